@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import money_axis, money_tip, number_tip, text_tip
+from .axes import kinds_colour, money_axis, money_tip, names_axis, number_tip, text_tip
 from .budget import HEIGHT
 from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
@@ -87,13 +87,7 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
                 scale=alt.Scale(paddingInner=0.3),
             ),
             xOffset=alt.XOffset("label:N", sort=names),
-            color=alt.Color(
-                "label:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=_SHADES[: len(names)]),
-                legend=alt.Legend(orient="top"),
-            ),
+            color=kinds_colour("label", names, _SHADES[: len(names)]),
             tooltip=[
                 text_tip("label", say("reporting_charts.appropriated")),
                 text_tip("year", say("reporting_charts.year")),
@@ -127,7 +121,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
     )
     whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
     whole = whole.assign(text=[in_unit(value * money_unit(), 1) for value in whole["wan"]])
-    y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
+    y = names_axis("rule", rules, labelLimit=460)
     x = {
         "title": say("reporting_charts.overdue_mean_in_money_unit"),
         "axis": alt.Axis(format=",~r", tickCount=6),
@@ -140,13 +134,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
             y=y,
             x=alt.X("wan:Q", **x),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "claim_word:N",
-                title=None,
-                sort=list(words.values()),
-                legend=alt.Legend(orient="top"),
-                scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words]),
-            ),
+            color=kinds_colour("claim_word", list(words.values()), [CLAIM_COLOURS.get(claim, MUTED) for claim in words]),
             tooltip=[
                 text_tip("rule", say("reporting_charts.rule")),
                 text_tip("claim_word", say("reporting_charts.claim")),
@@ -175,7 +163,7 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
         money_word=money,
     )
     base = alt.Chart(drawn).encode(
-        y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
+        y=names_axis("name", list(drawn["name"]), labelLimit=560),
         tooltip=[
             text_tip("name", say("reporting_charts.clause")),
             money_tip("paid", paid),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...heavy import alt, pd
@@ -74,6 +75,17 @@ def money_form(of_wan: int = 0, sign: str = "") -> str:
 def money_axis(**parts):
     """An axis of amounts in the reader's unit: as many digits as tell its steps apart."""
     return alt.Axis(format=",~r", **parts)
+
+
+def names_axis(field: str, order: Sequence[str], **parts):
+    """Names down the side of a chart, in their order, without ticks. ``parts`` : of the axis, such as ``labelLimit``."""
+    return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, **parts))
+
+
+def kinds_colour(field: str, kinds: Sequence[str], colours: Sequence[str], **parts):
+    """A colour for each of a few kinds, in their order, with a legend above. ``parts`` : of the legend."""
+    scale = alt.Scale(domain=kinds, range=colours)
+    return alt.Color(f"{field}:N", title=None, sort=kinds, scale=scale, legend=alt.Legend(orient="top", **parts))
 
 
 def with_unit(title: str, unit: str) -> str:

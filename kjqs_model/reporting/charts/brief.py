@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import say
-from .axes import money_axis
+from .axes import money_axis, names_axis
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, WARM, in_the_house_s_font
 
 _WIDTH, _HEIGHT = 235, 165
@@ -35,9 +35,7 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
 def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """The chance of each target in its year, with its 95 % interval. ``frame``: ``tables.targets.chances_in_their_years``."""
-    base = alt.Chart(frame).encode(
-        y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
-    )
+    base = alt.Chart(frame).encode(y=names_axis("name", list(frame["name"]), labelLimit=170))
     x = {
         "title": say("reporting_charts.chance_of_meeting_it"),
         "axis": alt.Axis(format=".0%", values=[0, 0.5, 1]),
@@ -56,18 +54,13 @@ def articles(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
     """The articles with the highest mean due in a year, with their 80 %. ``frame``: ``tables.budget.largest_articles``."""
     frame = frame.assign(colour=[OTHER] * (len(frame) - 1) + [MUTED])
     base = alt.Chart(frame).encode(
-        y=alt.Y(
-            "name:N",
-            sort=list(frame["name"]),
-            title=None,
-            axis=alt.Axis(
-                ticks=False,
-                domain=False,
-                labelLimit=190,
-                labelFontSize=10,
-                labelLineHeight=12,
-                labelExpr="split(datum.label, '\\n')",
-            ),
+        y=names_axis(
+            "name",
+            list(frame["name"]),
+            labelLimit=190,
+            labelFontSize=10,
+            labelLineHeight=12,
+            labelExpr="split(datum.label, '\\n')",
         )
     )
     x = {

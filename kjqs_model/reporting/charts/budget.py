@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import money_axis, money_tip, text_tip
+from .axes import kinds_colour, money_axis, money_tip, names_axis, text_tip
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WIDTH, dressed
 
 HEIGHT = 270
@@ -79,13 +79,7 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
         "axis": alt.Axis(format=".0%", tickCount=6),
         "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False),
     }
-    colour = alt.Color(
-        "word:N",
-        title=None,
-        sort=list(words.values()),
-        scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]),
-        legend=alt.Legend(orient="top"),
-    )
+    colour = kinds_colour("word", list(words.values()), [_KINDS[kind] for kind in words])
     bars = base.mark_bar(opacity=0.85).encode(x=alt.X("probability:Q", **x), color=colour)
     rules = (
         base.transform_filter("datum.high > datum.low")
@@ -174,7 +168,7 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
 
 def _names(names: pd.Series):
-    return alt.Y("name:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
+    return names_axis("name", list(names), labelLimit=460)
 
 
 def _room(ends: pd.Series):

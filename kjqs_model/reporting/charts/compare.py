@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import money_axis, money_tip, number_tip, text_tip
+from .axes import kinds_colour, money_axis, money_tip, number_tip, text_tip
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WIDTH, dressed
 
 HEIGHT, ROW = 260, 15
@@ -165,10 +165,4 @@ def _rows(field: str, names: list[str]):
 def _colour(labels: Sequence[str], shown: Sequence[str]):
     """The colour of each scenario, the same in every chart: the reference blue, the others in their order."""
     colours = dict(zip(labels, [OBLIGATORY, *COLOURS], strict=False))
-    return alt.Color(
-        "label:N",
-        title=None,
-        sort=list(shown),
-        scale=alt.Scale(domain=list(shown), range=[colours[name] for name in shown]),
-        legend=alt.Legend(orient="top", columns=2, labelLimit=420),
-    )
+    return kinds_colour("label", list(shown), [colours[name] for name in shown], columns=2, labelLimit=420)

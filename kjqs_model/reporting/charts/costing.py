@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import money_tip, number_tip
+from .axes import money_tip, names_axis, number_tip, text_tip
 from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
 
 
@@ -81,7 +81,7 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
             scale=_room(changed),
         ),
         tooltip=[
-            _tip("name", say("reporting_charts.clause")),
+            text_tip("name", say("reporting_charts.clause")),
             money_tip("parent", say("reporting_charts.extended")),
             money_tip("amount", say("reporting_charts.this_one")),
             money_tip("wan", say("reporting_charts.differs"), sign="+"),
@@ -122,11 +122,11 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
             scale=_room(long),
         ),
         tooltip=[
-            _tip("line", say("reporting_charts.line")),
-            _tip("which", say("reporting_charts.which")),
+            text_tip("line", say("reporting_charts.line")),
+            text_tip("which", say("reporting_charts.which")),
             money_tip("wan", say("reporting_charts.money")),
-            _tip("source", say("reporting_charts.source")),
-            _tip("remark", say("reporting_charts.remark")),
+            text_tip("source", say("reporting_charts.source")),
+            text_tip("remark", say("reporting_charts.remark")),
         ],
     )
     bars = base.mark_bar().encode(
@@ -164,10 +164,10 @@ def _bars(
             scale=_room(drawn),
         ),
         tooltip=[
-            _tip(by, say("reporting_charts.item")),
+            text_tip(by, say("reporting_charts.item")),
             money_tip("wan", say("reporting_charts.money")),
             number_tip("recipients", say("reporting_charts.recipients")),
-            *(_tip(field, title) for field, title in tips),
+            *(text_tip(field, title) for field, title in tips),
         ],
     )
     bars = base.mark_bar() if colour else base.mark_bar(color=OBLIGATORY)
@@ -184,11 +184,7 @@ def _room(frame: pd.DataFrame):
 
 
 def _category(field: str, order: list):
-    return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
-
-
-def _tip(field: str, title: str):
-    return alt.Tooltip(f"{field}:N", title=title)
+    return names_axis(field, order, labelLimit=460)
 
 
 def _finished(chart: alt.LayerChart, subject: str, notes: Sequence[str], step: float = STEP) -> alt.LayerChart:

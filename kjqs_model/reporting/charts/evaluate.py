@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...heavy import alt, pd
 from ...language import say
-from .axes import Axis, indicator_axis, money_tip
+from .axes import Axis, indicator_axis, kinds_colour, money_tip, names_axis, number_tip, text_tip
 from .targets import HEIGHT, fan
 from .theme import DARK, MUTED, OBLIGATORY, PALE, PURPLE, WARM, WIDTH, dressed
 
@@ -33,9 +33,7 @@ def fan_with_published(
             ],
         }
     )
-    marks = alt.Chart(points).encode(
-        x="year:Q", y="value:Q", tooltip=[alt.Tooltip("text:N", title=say("reporting_charts.published_count"))]
-    )
+    marks = alt.Chart(points).encode(x="year:Q", y="value:Q", tooltip=[text_tip("text", say("reporting_charts.published_count"))])
     return dressed(
         alt.layer(
             *drawn.layer,
@@ -51,29 +49,16 @@ def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     """Mean errors in shares of the outturn, three bars a line. ``frame`` has label, model, share."""
     models = list(dict.fromkeys(frame["model"]))
     base = alt.Chart(frame.assign(text=[f"{share:.1%}" for share in frame["share"]])).encode(
-        y=alt.Y(
-            "label:N",
-            sort=list(dict.fromkeys(frame["label"])),
-            title=None,
-            axis=alt.Axis(labelLimit=300, ticks=False, domain=False),
-        ),
+        y=names_axis("label", list(dict.fromkeys(frame["label"])), labelLimit=300),
         yOffset=alt.YOffset("model:N", sort=models),
         x=alt.X("share:Q", title=say("reporting_charts.mean_error_share_outturn"), axis=alt.Axis(format=".0%", tickCount=7)),
         tooltip=[
-            alt.Tooltip("label:N", title=say("reporting_charts.forecast")),
-            alt.Tooltip("model:N", title=say("reporting_charts.by")),
-            alt.Tooltip("share:Q", title=say("reporting_charts.error"), format=".1%"),
+            text_tip("label", say("reporting_charts.forecast")),
+            text_tip("model", say("reporting_charts.by")),
+            number_tip("share", say("reporting_charts.error"), ".1%"),
         ],
     )
-    bars = base.mark_bar().encode(
-        color=alt.Color(
-            "model:N",
-            title=None,
-            sort=models,
-            legend=alt.Legend(orient="top"),
-            scale=alt.Scale(domain=models, range=[OBLIGATORY, MUTED, WARM]),
-        )
-    )
+    bars = base.mark_bar().encode(color=kinds_colour("model", models, [OBLIGATORY, MUTED, WARM]))
     return dressed(
         alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N")).properties(
             width=WIDTH, height=alt.Step(15)
@@ -108,9 +93,9 @@ def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
             y=y,
             x=alt.X("share:Q", **x),
             tooltip=[
-                alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
-                alt.Tooltip("interval:N", title=say("reporting_charts.interval")),
-                alt.Tooltip("share:Q", title=say("reporting_charts.found"), format=".1%"),
+                text_tip("label", say("reporting_charts.indicator")),
+                text_tip("interval", say("reporting_charts.interval")),
+                number_tip("share", say("reporting_charts.found"), ".1%"),
             ],
         )
     )
@@ -137,8 +122,8 @@ def places(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Facet
             y=y,
             y2=alt.datum(0),
             tooltip=[
-                alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
-                alt.Tooltip("share:Q", title=say("reporting_charts.share"), format=".1%"),
+                text_tip("label", say("reporting_charts.indicator")),
+                number_tip("share", say("reporting_charts.share"), ".1%"),
             ],
         )
     )
@@ -157,7 +142,7 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
         return None
     parts, names = list(dict.fromkeys(frame["part"])), list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(order=[parts.index(part) for part in frame["part"]])
-    y = alt.Y("label:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=380))
+    y = names_axis("label", names, labelLimit=380)
     bars = (
         alt.Chart(drawn)
         .mark_bar(size=16)
@@ -168,17 +153,11 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
                 title=say("reporting_charts.outturn_less_forecast_in_money_unit"),
                 axis=alt.Axis(format="+,~r", tickCount=6),
             ),
-            color=alt.Color(
-                "part:N",
-                title=None,
-                sort=parts,
-                legend=alt.Legend(orient="top"),
-                scale=alt.Scale(domain=parts, range=_PART_COLOURS),
-            ),
+            color=kinds_colour("part", parts, _PART_COLOURS),
             order=alt.Order("order:Q"),
             tooltip=[
-                alt.Tooltip("label:N", title=say("reporting_charts.item")),
-                alt.Tooltip("part:N", title=say("reporting_charts.part")),
+                text_tip("label", say("reporting_charts.item")),
+                text_tip("part", say("reporting_charts.part")),
                 money_tip("wan", say("reporting_charts.money"), sign="+"),
             ],
         )

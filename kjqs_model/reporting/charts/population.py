@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import money_tip
+from .axes import kinds_colour, money_tip, names_axis, number_tip, text_tip
 from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 HEIGHT = 280
-_LABELS = {"labelLimit": 560, "ticks": False, "domain": False}
+_ROOM_FOR_LABELS = 560
 
 
 def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
@@ -34,12 +34,12 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
                 axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max())),
             ),
             y2="base:Q",
-            color=_kinds([firms, asked], [MUTED, WARM]),
+            color=kinds_colour("kind", [firms, asked], [MUTED, WARM]),
             tooltip=[
-                _number("low", say("reporting_charts.from_in_money_unit"), ",.3~r"),
-                _number("high", say("reporting_charts.to_in_money_unit"), ",.3~r"),
-                _number("firms", firms),
-                _number("asked", asked, ",.1f"),
+                number_tip("low", say("reporting_charts.from_in_money_unit"), ",.3~r"),
+                number_tip("high", say("reporting_charts.to_in_money_unit"), ",.3~r"),
+                number_tip("firms", firms),
+                number_tip("asked", asked, ",.1f"),
             ],
         )
     )
@@ -47,7 +47,11 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     line = (
         alt.Chart(tail)
         .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=26, filled=True))
-        .encode(x=alt.X("middle:Q", scale=scale), y=alt.Y("asked:Q", scale=counts), color=_kinds([firms, asked], [MUTED, WARM]))
+        .encode(
+            x=alt.X("middle:Q", scale=scale),
+            y=alt.Y("asked:Q", scale=counts),
+            color=kinds_colour("kind", [firms, asked], [MUTED, WARM]),
+        )
     )
     return dressed(alt.layer(bars, line).properties(width=WIDTH, height=HEIGHT), subject, notes)
 
@@ -63,12 +67,12 @@ def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) 
             x=alt.X("band:N", sort=names, title=axis, axis=alt.Axis(labelAngle=0, ticks=False)),
             xOffset=alt.XOffset("group:N", sort=groups),
             y=alt.Y("share:Q", title=say("reporting_charts.share_groups_firms"), axis=alt.Axis(format=".0%", tickCount=6)),
-            color=_kinds(groups, [MUTED, OBLIGATORY, OTHER], "group"),
+            color=kinds_colour("group", groups, [MUTED, OBLIGATORY, OTHER]),
             tooltip=[
-                _text("group", say("reporting_charts.group_of_firms")),
-                _text("band", axis),
-                _number("firms", say("reporting_charts.firms_number")),
-                _number("share", say("reporting_charts.share_of_firms"), ".1%"),
+                text_tip("group", say("reporting_charts.group_of_firms")),
+                text_tip("band", axis),
+                number_tip("firms", say("reporting_charts.firms_number")),
+                number_tip("share", say("reporting_charts.share_of_firms"), ".1%"),
             ],
         )
     )
@@ -98,9 +102,9 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
             y=alt.Y("firms:Q", title=say("reporting_charts.firms_unit"), axis=alt.Axis(tickCount=4, tickMinStep=1)),
             y2=alt.datum(0),
             tooltip=[
-                _number("low", say("reporting_charts.from"), ".2%"),
-                _number("high", say("reporting_charts.to"), ".2%"),
-                _number("firms", say("reporting_charts.firms_number")),
+                number_tip("low", say("reporting_charts.from"), ".2%"),
+                number_tip("high", say("reporting_charts.to"), ".2%"),
+                number_tip("firms", say("reporting_charts.firms_number")),
             ],
         )
     )
@@ -133,7 +137,7 @@ def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: t
             axis=alt.Axis(format=".0%"),
             scale=alt.Scale(domain=[0, 1]),
         ),
-        tooltip=[_number("rank", say("reporting_charts.first")), _number("share", say("reporting_charts.share"), ".1%")],
+        tooltip=[number_tip("rank", say("reporting_charts.first")), number_tip("share", say("reporting_charts.share"), ".1%")],
     )
     named = frame[frame["rank"].isin(marked)].assign(
         label=lambda rows: [
@@ -154,12 +158,19 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
     """A heat map of firms by county or zone (rows) and industry group (columns). ``frame`` has county, group, firms."""
     counties, groups = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["group"]))
     base = alt.Chart(frame).encode(
-        x=alt.X("group:N", sort=groups, title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", **_LABELS)),
-        y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
+        x=alt.X(
+            "group:N",
+            sort=groups,
+            title=None,
+            axis=alt.Axis(
+                orient="top", labelAngle=-35, labelAlign="left", labelLimit=_ROOM_FOR_LABELS, ticks=False, domain=False
+            ),
+        ),
+        y=names_axis("county", counties, labelLimit=_ROOM_FOR_LABELS),
         tooltip=[
-            _text("county", say("reporting_charts.county")),
-            _text("group", say("reporting_charts.industry")),
-            _number("firms", say("reporting_charts.firms_number")),
+            text_tip("county", say("reporting_charts.county")),
+            text_tip("group", say("reporting_charts.industry")),
+            number_tip("firms", say("reporting_charts.firms_number")),
         ],
     )
     most = float(frame["firms"].max())
@@ -178,17 +189,17 @@ def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerC
     status, firms, asked."""
     counties, kinds = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["status"]))
     base = alt.Chart(frame).encode(
-        y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
+        y=names_axis("county", counties, labelLimit=_ROOM_FOR_LABELS),
         yOffset=alt.YOffset("status:N", sort=kinds),
         tooltip=[
-            _text("county", say("reporting_charts.county")),
-            _text("status", say("reporting_charts.status")),
-            _number("firms", say("reporting_charts.firms_number")),
-            _number("asked", say("reporting_charts.by_the_assumed_share"), ",.1f"),
+            text_tip("county", say("reporting_charts.county")),
+            text_tip("status", say("reporting_charts.status")),
+            number_tip("firms", say("reporting_charts.firms_number")),
+            number_tip("asked", say("reporting_charts.by_the_assumed_share"), ",.1f"),
         ],
     )
     x = alt.X("firms:Q", title=say("reporting_charts.firms"), axis=alt.Axis(format=",d", tickMinStep=1))
-    bars = base.mark_bar().encode(x=x, color=_kinds(kinds, [OBLIGATORY, OTHER], "status"))
+    bars = base.mark_bar().encode(x=x, color=kinds_colour("status", kinds, [OBLIGATORY, OTHER]))
     ticks = base.mark_tick(color="#222", thickness=2, size=11).encode(x="asked:Q")
     return dressed(alt.layer(bars, ticks).properties(width=WIDTH, height=alt.Step(STEP / 2 + 2)), subject, notes)
 
@@ -200,7 +211,7 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
         which=lambda rows: rows["which"].map({"asked": asked, "found": found})
     )
     chart = alt.Chart(long).encode(
-        y=alt.Y("pair:N", sort=list(frame["pair"]), title=None, axis=alt.Axis(grid=True, **_LABELS)),
+        y=names_axis("pair", list(frame["pair"]), grid=True, labelLimit=_ROOM_FOR_LABELS),
         x=alt.X(
             "value:Q",
             title=say("reporting_charts.rank_correlation_no_unit"),
@@ -208,14 +219,14 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
             scale=alt.Scale(domain=[min(_tenths(long["value"])), max(_tenths(long["value"]))]),
         ),
         tooltip=[
-            _text("pair", say("reporting_charts.scores")),
-            _text("which", say("reporting_charts.which")),
-            _number("value", say("reporting_charts.value"), ".4f"),
+            text_tip("pair", say("reporting_charts.scores")),
+            text_tip("which", say("reporting_charts.which")),
+            number_tip("value", say("reporting_charts.value"), ".4f"),
         ],
     )
     ring = chart.transform_filter(alt.datum["which"] == asked).mark_point(size=110, strokeWidth=2, filled=False)
     dot = chart.transform_filter(alt.datum["which"] == found).mark_point(size=30, filled=True, opacity=1)
-    colour = _kinds([asked, found], [OTHER, OBLIGATORY], "which")
+    colour = kinds_colour("which", [asked, found], [OTHER, OBLIGATORY])
     both = alt.layer(ring.encode(color=colour), dot.encode(color=colour))
     return dressed(both.properties(width=WIDTH - 60, height=alt.Step(20)), subject, notes)
 
@@ -235,12 +246,12 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
         verdict=[without if ok is None else within if ok else outside for ok in frame["within_range"]],
     ).drop(columns=["range", "source"], errors="ignore")
     base = alt.Chart(drawn).encode(
-        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(**_LABELS)),
+        y=names_axis("label", list(frame["label"]), labelLimit=_ROOM_FOR_LABELS),
         tooltip=[
-            _text("label", say("reporting_charts.figure")),
-            _number("known", say("reporting_charts.published_or_estimated"), ",.4~f"),
-            _number("found", say("reporting_charts.in_the_population"), ",.4~f"),
-            _text("verdict", say("reporting_charts.verdict")),
+            text_tip("label", say("reporting_charts.figure")),
+            number_tip("known", say("reporting_charts.published_or_estimated"), ",.4~f"),
+            number_tip("found", say("reporting_charts.in_the_population"), ",.4~f"),
+            text_tip("verdict", say("reporting_charts.verdict")),
         ],
     )
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
@@ -254,7 +265,7 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
     )
     rule = alt.Chart(drawn.head(1)).mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=alt.datum(1.0))
     points = base.mark_point(size=85, filled=True, opacity=1).encode(
-        x="ratio:Q", color=_kinds([within, outside, without], [PALE, DARK, OTHER], "verdict")
+        x="ratio:Q", color=kinds_colour("verdict", [within, outside, without], [PALE, DARK, OTHER])
     )
     return dressed(alt.layer(bars, rule, points).properties(width=WIDTH - 100, height=alt.Step(STEP)), subject, notes)
 
@@ -271,7 +282,7 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
         alt.Chart(drawn)
         .mark_point(size=60, strokeWidth=1.4, color=OBLIGATORY, opacity=0.75)
         .encode(
-            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, **_LABELS)),
+            y=names_axis("name", order, grid=True, labelLimit=_ROOM_FOR_LABELS),
             x=alt.X(
                 "wan:Q",
                 scale=scale,
@@ -279,8 +290,8 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min())),
             ),
             tooltip=[
-                _text("name", say("reporting_charts.clause")),
-                _number("seed", say("reporting_charts.seed"), "d"),
+                text_tip("name", say("reporting_charts.clause")),
+                number_tip("seed", say("reporting_charts.seed"), "d"),
                 money_tip("wan", say("reporting_charts.money")),
             ],
         )
@@ -296,31 +307,18 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
         alt.Chart(frame.assign(place=[reasons.index(reason) for reason in frame["reason"]]))
         .mark_bar()
         .encode(
-            y=alt.Y("file:N", sort=files, title=None, axis=alt.Axis(**_LABELS)),
+            y=names_axis("file", files, labelLimit=_ROOM_FOR_LABELS),
             x=alt.X("rows:Q", title=say("reporting_charts.rows")),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "reason:N",
-                title=None,
-                sort=reasons,
-                scale=alt.Scale(domain=reasons, range=colours[: len(reasons)]),
-                legend=alt.Legend(orient="top", columns=4),
-            ),
+            color=kinds_colour("reason", reasons, colours[: len(reasons)], columns=4),
             tooltip=[
-                _text("file", say("reporting_charts.register")),
-                _text("reason", say("reporting_charts.where_to")),
-                _number("rows", say("reporting_charts.rows")),
+                text_tip("file", say("reporting_charts.register")),
+                text_tip("reason", say("reporting_charts.where_to")),
+                number_tip("rows", say("reporting_charts.rows")),
             ],
         )
     )
     return dressed(chart.properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
-
-
-def _kinds(names: list[str], colours: list[str], field: str = "kind"):
-    """The colours of two or three kinds with a legend above."""
-    return alt.Color(
-        f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
-    )
 
 
 def _decades(most: float, least: float = 1.0) -> list[float]:
@@ -335,11 +333,3 @@ def _tenths(values: pd.Series) -> list[float]:
     import math
 
     return [step / 10 for step in range(math.floor(values.min() * 10 - 0.2), math.ceil(values.max() * 10 + 0.2) + 1)]
-
-
-def _text(field: str, title: str):
-    return alt.Tooltip(f"{field}:N", title=title)
-
-
-def _number(field: str, title: str, form: str = ",d"):
-    return alt.Tooltip(f"{field}:Q", title=title, format=form)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import Axis, money_axis, money_form, number_tip, text_tip
+from .axes import Axis, kinds_colour, money_axis, money_form, number_tip, text_tip
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WARM, WIDTH, dressed
 
 _COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
@@ -86,15 +86,7 @@ def tornado(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis)
         ],
     )
     bars = base.mark_bar(height=13).encode(
-        x=alt.X("value:Q", **x),
-        x2="at_centre:Q",
-        color=alt.Color(
-            "end:N",
-            title=None,
-            sort=list(ends.values()),
-            scale=alt.Scale(domain=list(ends.values()), range=[OTHER, OBLIGATORY]),
-            legend=alt.Legend(orient="top"),
-        ),
+        x=alt.X("value:Q", **x), x2="at_centre:Q", color=kinds_colour("end", list(ends.values()), [OTHER, OBLIGATORY])
     )
     centre = alt.Chart(drawn.head(1)).mark_rule(color="#222").encode(x="at_centre:Q")
     return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP * 1.5)), subject, notes)

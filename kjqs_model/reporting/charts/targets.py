@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import say
-from .axes import Axis, in_units, money_axis, money_tip, number_tip, text_tip, with_unit, yuan_axis
+from .axes import Axis, in_units, kinds_colour, money_axis, money_tip, names_axis, number_tip, text_tip, with_unit, yuan_axis
 from .theme import BLACK, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 HEIGHT = 250
@@ -58,13 +58,7 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=names),
-        color=alt.Color(
-            "label:N",
-            title=None,
-            sort=names,
-            scale=alt.Scale(domain=names, range=_target_colours(len(names))),
-            legend=alt.Legend(orient="top", columns=2),
-        ),
+        color=kinds_colour("label", names, _target_colours(len(names)), columns=2),
         tooltip=[
             text_tip("label", say("reporting_charts.target")),
             text_tip("year", say("reporting_charts.year")),
@@ -99,13 +93,7 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
             x=alt.X("year:O", title=None, axis=_year_axis()),
             y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "label:N",
-                title=None,
-                sort=names,
-                legend=alt.Legend(orient="top", columns=5),
-                scale=alt.Scale(domain=names, range=[OBLIGATORY, PALE, WARM, OTHER, DARK]),
-            ),
+            color=kinds_colour("label", names, [OBLIGATORY, PALE, WARM, OTHER, DARK], columns=5),
             tooltip=[
                 text_tip("label", say("reporting_charts.result")),
                 text_tip("year", say("reporting_charts.year")),
@@ -125,13 +113,7 @@ def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
     names = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis()),
-        color=alt.Color(
-            "label:N",
-            title=None,
-            sort=names,
-            legend=alt.Legend(orient="top", symbolOpacity=1),
-            scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER]),
-        ),
+        color=kinds_colour("label", names, [OBLIGATORY, OTHER], symbolOpacity=1),
         tooltip=[
             text_tip("label", say("reporting_charts.stock")),
             text_tip("year", say("reporting_charts.year")),
@@ -163,13 +145,7 @@ def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
                 scale=alt.Scale(paddingInner=0.4),
             ),
             xOffset=alt.XOffset("label:N", sort=names),
-            color=alt.Color(
-                "label:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
-                legend=alt.Legend(orient="top", symbolOpacity=1),
-            ),
+            color=kinds_colour("label", names, [OTHER, OBLIGATORY], symbolOpacity=1),
             tooltip=[
                 text_tip("label", say("reporting_charts.source")),
                 text_tip("year", say("reporting_charts.year")),
@@ -204,7 +180,7 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
         label=[say("reporting_charts.row_weak", row=row.label) if row.weak else row.label for row in frame.itertuples()],
     )
     base = alt.Chart(drawn).encode(
-        y=alt.Y("label:N", sort=list(drawn["label"]), title=None, axis=alt.Axis(labelLimit=480, ticks=False, domain=False)),
+        y=names_axis("label", list(drawn["label"]), labelLimit=480),
         x=alt.X(
             "correlation:Q",
             title=say("reporting_charts.rank_correlation_no_unit"),
@@ -253,13 +229,7 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
             x=x,
             y=alt.Y("mean:Q", title=axis.title, axis=money_axis()),
             order=alt.Order("place:Q"),
-            color=alt.Color(
-                "department:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=COLOURS[: len(names)]),
-                legend=alt.Legend(orient="top", columns=4),
-            ),
+            color=kinds_colour("department", names, COLOURS[: len(names)], columns=4),
             tooltip=[
                 text_tip("department", say("reporting_charts.lead_department")),
                 text_tip("year", say("reporting_charts.year")),
