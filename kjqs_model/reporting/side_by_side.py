@@ -143,13 +143,11 @@ def picture(cards: Mapping[str, AnswerCard]) -> Exhibit | None:
 def _finding(frame: pd.DataFrame, first: AnswerCard) -> str:
     """What the picture shows, in a sentence."""
     best = frame.sort_values(["chance", "mean"], ascending=[False, True]).iloc[0]
-    return say(
-        "reporting_card.most_likely_costs",
-        title=best["label"],
-        money=money(best["mean"]),
-        chance=f"{best['chance']:.0%}",
-        year=first.years[0].year,
-    )
+    title, spent, chance, year = best["label"], money(best["mean"]), f"{best['chance']:.0%}", first.years[0].year
+    tied = int((frame["chance"] == best["chance"]).sum())
+    if tied > 1:
+        return say("reporting_card.most_likely_tied", tied=tied, title=title, money=spent, chance=chance, year=year)
+    return say("reporting_card.most_likely_costs", title=title, money=spent, chance=chance, year=year)
 
 
 def warnings(cards: Mapping[str, AnswerCard]) -> list[str]:

@@ -1,7 +1,9 @@
 """The overview sets scenarios side by side: the reference first, differences in the same draws, warnings once, who changes what."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from kjqs_model.language import in_unit
@@ -76,3 +78,10 @@ def test_the_page_sorts_by_any_column_and_a_report_without_a_card_has_its_total(
     assert page.count('data-column="') == 10 and page.count("<svg") == 1 and "聊" in page
     assert 'data-by="5000000"' in page
     assert [row["title"] for row in rows] == ["现行政策", "高企奖补按济南标准", "old"]  # the reader's words, not the file's
+
+
+def test_scenarios_that_tie_are_told_as_such_and_the_cheapest_named():
+    first = SimpleNamespace(years=[SimpleNamespace(year=2024)])
+    frame = pd.DataFrame({"label": ["甲", "乙", "丙"], "mean": [3e7, 2e7, 1e7], "chance": [0.5, 0.5, 0.25]})
+    assert side_by_side._finding(frame, first).startswith("2 个情景") and "“乙”花费最少" in side_by_side._finding(frame, first)
+    assert "以“甲”最高，为 50%" in side_by_side._finding(frame.iloc[[0, 2]], first)
