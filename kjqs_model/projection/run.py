@@ -105,7 +105,7 @@ def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, 
     lean = replace(job, state=replace(job.state))  # without what can be worked out anew
     made = executor.each(_sums_of_task, [(lean, parts[place], block) for place in left], lambda: advance(next(ended)))
     for place, sums in zip(left, made, strict=True):
-        found[place] = keep(parts[place], lambda sums=sums: sums)  # type: ignore[misc]  # of this round; mypy infers no lambda with a default
+        found[place] = keep(parts[place], lambda sums=sums: sums)  # type: ignore[misc]  # sums of this round
     return [found[place] for place in range(len(parts))]
 
 
