@@ -15,9 +15,14 @@ class _Late:
         self._library = library
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_library":  # of one that is being copied, which knows nothing yet
+            raise AttributeError(name)
         found = getattr(import_module(self._library), name)
         setattr(self, name, found)
         return found
+
+    def __dir__(self) -> list[str]:
+        return dir(import_module(self._library))
 
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def package_files() -> Mapping[str, str]:
     """
     found = {}
     for parts, path in _files_below(_PACKAGE):
-        with open(path, "rb") as file:
+        with suppress(FileNotFoundError), open(path, "rb") as file:  # an editor's own, gone again
             found[parts] = hashlib.sha256(file.read()).hexdigest()
     return MappingProxyType({"/".join(parts): found[parts] for parts in sorted(found)})
 
@@ -49,7 +49,7 @@ def _files_below(folder: Path | str, parts: tuple[str, ...] = ()) -> Iterator[tu
             if entry.is_dir():
                 if entry.name != "__pycache__":
                     yield from _files_below(entry.path, (*parts, entry.name))
-            else:
+            elif entry.is_file():  # no link that leads nowhere, as editors leave beside a file that is open
                 yield (*parts, entry.name), entry.path
 
 

@@ -73,6 +73,16 @@ def test_a_frame_is_taken_where_a_folder_is_and_checked_like_one(tmp_path):
         found.by("where")
 
 
+@pytest.mark.parametrize("threads", [0, -1, None, 1.5, "2"])
+def test_threads_that_are_no_number_are_refused(threads):
+    for asked in (
+        lambda: simulate("baseline", 8, threads=threads),
+        lambda: sweep("baseline", {"1.1.amount": [1]}, threads=threads),
+    ):
+        with pytest.raises(Refusal, match="threads"):
+            asked()
+
+
 def test_the_columns_of_a_table_can_be_asked_for():
     asked = table("企业")
     assert {"firm_id", "recognition"} <= set(asked["column"]) and "first" in asked.set_index("column").loc["recognition", "words"]

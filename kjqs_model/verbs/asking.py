@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..analysis.answer import Answer, answer_of, frontier
 from ..analysis.refining import refined
@@ -32,8 +33,11 @@ from ..scenario import Scenario
 from ..scenario.titles import scenario_title
 from ..study.outlook import report_draws
 from ..study.room import fail_if_no_room
-from .given import load_scenario
+from .given import load_scenario, who_works
 from .tidy import Tidy
+
+if TYPE_CHECKING:
+    from ..parts import Executor
 
 _GROUPS = ("county", "industry", "size")
 
@@ -86,7 +90,7 @@ def sweep(
     vary: Mapping[str, Sequence],
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
 ) -> Swept:
     """How money and targets move over a grid, as ``kjqs sweep`` has it.
 
@@ -107,7 +111,7 @@ def sweep(
     given, axes = load_scenario(scenario), axes_of(vary)
     points = math.prod(len(axis.values) for axis in axes)
     fail_if_no_room(given, draws, trials=TRIALS, points=min(points, MOST_POINTS))
-    return Swept(over(Bench(given, draws, seed, threads), axes))
+    return Swept(over(Bench(given, draws, seed, who_works(threads)), axes))
 
 
 class Tuned(Tidy):
@@ -153,7 +157,7 @@ def tune(
     ceiling: float | None = None,
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
 ) -> Tuned:
     """The least money for the chance that is wanted, as ``kjqs tune`` finds it.
 
@@ -174,7 +178,9 @@ def tune(
     if not isinstance(target, Mapping):
         raise Refusal(say("verbs.target_is_a_mapping"))
     levers = [f"{path}={_bounds(path, bounds)}" for path, bounds in vary.items()]
-    given = wished(load_scenario(scenario), list(target), list(target.values()), levers, ceiling, draws, seed, threads, ())
+    given = wished(
+        load_scenario(scenario), list(target), list(target.values()), levers, ceiling, draws, seed, who_works(threads), ()
+    )
     search = refined(look_for(given.laboratory, given.levers, given.wish))
     return Tuned(search, answer_of(search, given.nothing))
 
@@ -225,7 +231,7 @@ def sensitivity(
     against: str | Path | Sequence[str | Path] = (),
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
 ) -> HangsOn:
     """What results hang on, as ``kjqs sensitivity`` has it. It takes minutes.
 
@@ -243,7 +249,7 @@ def sensitivity(
     Refusal : draws, priors or a population that can't be projected.
     """
     against = [against] if isinstance(against, str | Path) else against
-    return HangsOn(analysed(asked(load_scenario(scenario), against, draws, seed, threads), at_once))
+    return HangsOn(analysed(asked(load_scenario(scenario), against, draws, seed, who_works(threads)), at_once))
 
 
 class Apart(Tidy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from ..tables.reading.limits import fail_if_no_room
 from .tidy import Tidy
 
 if TYPE_CHECKING:
+    from ..parts import Executor
     from ..population.synthesis.making import Population
 
     Frames = Mapping[str, pd.DataFrame]
@@ -54,6 +56,19 @@ def load_scenario(scenario: str | Path | Scenario | None = None, settings: Mappi
     settings_of(found.budget)
     priors_of(found.assumptions)
     return found
+
+
+def who_works(threads: int | Executor) -> int | Executor:
+    """Threads as a whole number, or an executor as it is. Raises Refusal for what is neither."""
+    if hasattr(threads, "each"):
+        return threads
+    try:
+        number = operator.index(threads)
+    except TypeError:
+        number = 0
+    if number < 1:
+        raise Refusal(say("verbs.threads_are_a_number", threads=repr(threads)))
+    return number
 
 
 def load_tables(given: Recipients) -> Tables:

@@ -25,12 +25,13 @@ from ..reporting.words import money
 from ..scenario import Scenario
 from ..scenario.titles import scenario_title
 from ..study.room import fail_if_no_room
-from .given import load_scenario, load_tables
+from .given import load_scenario, load_tables, who_works
 from .tidy import Tidy, with_findings
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from ..parts import Executor
     from .given import Recipients
 
 
@@ -135,14 +136,18 @@ _MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "clos
 
 
 def simulate(
-    scenario: str | Path | Scenario | None = None, draws: int | None = None, seed: int | None = None, threads: int = 2, **more
+    scenario: str | Path | Scenario | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int | Executor = 2,
+    **more,
 ) -> Simulation:
     """A scenario's years ahead beside those of what it extends, as ``kjqs simulate`` has them.
 
     Parameters
     ----------
     scenario : a scenario, its file or the name of a shipped one. draws : a multiple of 8. seed : both the scenario's by default.
-    threads : the result is the same bit for bit. more : ``costs``, ``with_parent``, ``law_overrides`` as of
+    threads : or an executor (``kjqs_model.parts.open_executor``), the result is the same bit for bit. more : ``costs``, ``with_parent``, ``law_overrides`` as of
         ``kjqs_model.projection.simulate``.
 
     Returns
@@ -155,7 +160,7 @@ def simulate(
     """
     given = load_scenario(scenario)
     fail_if_no_room(given, draws)
-    return Simulation(project(given, draws, seed, threads, **more))
+    return Simulation(project(given, draws, seed, who_works(threads), **more))
 
 
 class RunningYear(Tidy):
@@ -223,7 +228,7 @@ def forecast(
         except Refusal as refusal:
             raise with_findings(refusal) from None
     plan = running_year.plan_of(held, given, day, [complete] if isinstance(complete, str) else complete)
-    return RunningYear(running_year.forecast(held, booked, given, plan, draws, seed, threads, execution=execution))
+    return RunningYear(running_year.forecast(held, booked, given, plan, draws, seed, who_works(threads), execution=execution))
 
 
 def _as_file(frame: pd.DataFrame, room: Path) -> Path:

@@ -15,7 +15,6 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
-from kjqs_model.projection import run as running
 from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.projection.run import BlockRun
 from kjqs_model.reporting.run_folder.checkpoint import Steps, going_on
@@ -357,8 +356,6 @@ def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_u
 KILLED_IN_THE_MIDDLE = """
 import os, signal, sys
 from kjqs_model import cli
-from kjqs_model.projection import run
-run._TOGETHER = 1
 moved, replace = [], os.replace
 def counted(source, target, **given):
     replace(source, target, **given)
@@ -366,29 +363,29 @@ def counted(source, target, **given):
     if len(moved) == 3:
         os.kill(os.getpid(), signal.SIGKILL)
 os.replace = counted
-sys.argv = ["kjqs", "simulate", sys.argv[1], "--threads", "1", "--output", sys.argv[2]]
+sys.argv = ["kjqs", "simulate", sys.argv[1], "--draws", "80", "--threads", "1", "--output", sys.argv[2]]
 cli.main()
 """
 
 
 @pytest.mark.slow
-def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_bytes(folder, simulated, tmp_path, monkeypatch):
-    place = tmp_path / "simulated"
+def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_bytes(folder, tmp_path, monkeypatch):
+    place, whole = tmp_path / "simulated", tmp_path / "whole"
     ended = subprocess.run(
         [sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(folder / "child.yaml"), str(place)], capture_output=True, check=False
     )
     assert ended.returncode == -signal.SIGKILL and [path.name for path in tmp_path.iterdir()] == [".simulated.simulate"]
-    kept = sorted(tmp_path.rglob("*.npz"))
-    assert sorted(path.name for path in kept) == ["0-16.npz", "0-16.npz", "16-32.npz"], (
-        "two blocks of what it extends, one of its own"
-    )
+    kept = sorted(tmp_path.rglob("*.npz"), key=lambda path: path.name)
+    assert [path.name for path in kept] == ["0-64.npz", "0-64.npz", "64-80.npz"], "what it extends, and most of its own"
     kept[0].write_bytes(kept[0].read_bytes()[:1000])  # as a machine that goes down leaves a file
-    monkeypatch.setattr(running, "_TOGETHER", 1)  # blocks a file: no result depends on it
-    calls, whole = [], BlockRun.run
-    monkeypatch.setattr(BlockRun, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
-    assert kjqs("simulate", folder / "child.yaml", "--threads", 1, "--output", place)[0] == 0
-    assert len(calls) == 2 and [path.name for path in tmp_path.iterdir()] == ["simulated"]
-    for path in simulated[0].iterdir():
+    calls, run = [], BlockRun.run
+    monkeypatch.setattr(BlockRun, "run", lambda self, *until: [calls.append(self.draws.start), run(self, *until)])
+    asked = ("simulate", folder / "child.yaml", "--draws", 80, "--threads")
+    assert kjqs(*asked, 1, "--output", place)[0] == 0
+    assert calls == [0, 16, 32, 48, 64], "what was damaged, and what was not done"
+    assert [path.name for path in tmp_path.iterdir()] == ["simulated"]
+    assert kjqs(*asked, 2, "--output", whole)[0] == 0
+    for path in whole.iterdir():
         assert path.name == "manifest.json" or path.read_bytes() == (place / path.name).read_bytes(), path.name
 
 

@@ -1,13 +1,13 @@
-"""--workers: whatever asks for draws gets from processes of this machine the bytes that threads give."""
+"""--workers: whatever asks for draws gets from processes of this machine the bytes that threads give; two parts each."""
 
 import pytest
 
 from tests.projection.commands import kjqs
 
 ASKED = {
-    "simulate": ("baseline", "--draws", 16, "--set", "1.1.amount=110000"),
-    "hindcast": ("--base", 2022, "--draws", 16),
-    "sweep": ("baseline", "--draws", 16, "--vary", "1.1.amount=50000,100000"),
+    "simulate": ("baseline", "--draws", 32, "--set", "1.1.amount=110000"),
+    "hindcast": ("--base", 2022, "--draws", 32),
+    "sweep": ("baseline", "--draws", 32, "--vary", "1.1.amount=50000,100000"),
 }
 
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 _START = f"from {__name__} import wait; wait()"
 _NAMED = "ipykernel_launcher"  # as every kernel's command is: who counts kernels counts this one
@@ -26,8 +25,9 @@ class Spare:
     def __init__(self) -> None:
         self._process: subprocess.Popen | None = None
         if os.name == "posix":
+            # -P, as kernels do: a visitor's own files shadow no package.
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, _NAMED],
+                [sys.executable, "-P", "-c", _START, _NAMED],
                 stdin=subprocess.PIPE,
                 env={**os.environ, "JPY_PARENT_PID": str(os.getpid())},  # read by kernels as soon as their package is
                 start_new_session=True,
@@ -63,9 +63,8 @@ class Spare:
 
 def wait() -> None:
     """In the process itself: read what a page needs, then be the kernel that is asked for; end where none is."""
-    if sys.path[0] in ("", str(Path.cwd())):  # as kernels do: a visitor's own files shadow no package
-        del sys.path[0]
-    _read()
+    with suppress(Exception):  # what a page cannot read is told by the page
+        _read()
     ready, _, _ = select.select([sys.stdin], [], [], _WAITS)
     told = sys.stdin.read() if ready else ""
     if not told:
