@@ -199,7 +199,7 @@ def forecast(
     unit: str = "",
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
 ) -> RunningYear:
     """The running budget year, as ``kjqs forecast`` has it: known claims in the place of simulated ones, beside the ledger.
 

@@ -29,6 +29,7 @@ from .moves import Move
 from .purses import Purse, moves_between, purses_of
 
 if TYPE_CHECKING:
+    from ...parts import Executor
     from ...policy import Costing
     from ...projection import Projection
 
@@ -234,7 +235,7 @@ def forecast(
     plan: Plan,
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
     progress: Callable[[], None] = lambda: None,
     execution: Execution | None = None,
 ) -> Forecast:
@@ -269,7 +270,7 @@ def forecast(
 
 
 def _projected(
-    scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int, progress: Callable[[], None]
+    scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int | Executor, progress: Callable[[], None]
 ) -> tuple[Scenario, Projection | None]:
     """The scenario with its seed in force, projected to the running year; no projection where nothing is simulated."""
     if not plan.simulates:
