@@ -147,8 +147,8 @@ def simulate(
     Parameters
     ----------
     scenario : a scenario, its file or the name of a shipped one. draws : a multiple of 8. seed : both the scenario's by default.
-    threads : or an executor (``kjqs_model.parts.open_executor``), the result is the same bit for bit. more : ``costs``, ``with_parent``, ``law_overrides`` as of
-        ``kjqs_model.projection.simulate``.
+    threads : or an executor (``kjqs_model.parts.open_executor``); the result is the same bit for bit. more : ``costs``,
+        ``with_parent``, ``law_overrides`` as of ``kjqs_model.projection.simulate``.
 
     Returns
     -------
