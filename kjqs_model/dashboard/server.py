@@ -12,6 +12,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from importlib.resources import files
 from pathlib import Path
@@ -70,8 +71,33 @@ class Farewell(APIHandler):
         self.finish()
 
 
+class Started:
+    """A manager of kernels that knows which were started through it."""
+
+    def __init__(self, manager: Any):
+        self._manager, self.ids = manager, []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._manager, name)
+
+    async def start_kernel(self, **asked: Any) -> str:
+        self.ids.append(await ensure_async(self._manager.start_kernel(**asked)))
+        return self.ids[-1]
+
+
 class Page(TornadoVoilaHandler):
-    """The dashboard's page, while there is a place."""
+    """The dashboard's page, while there is a place. Who leaves before it is all there has no script yet that says farewell: the
+    kernel ends all the same."""
+
+    left = False
+
+    @cached_property
+    def kernel_manager(self) -> Started:
+        return Started(super().kernel_manager)
+
+    def on_connection_close(self) -> None:
+        self.left = True
+        super().on_connection_close()
 
     @web.authenticated
     async def get(self, path: str | None = None) -> None:
@@ -80,7 +106,12 @@ class Page(TornadoVoilaHandler):
             most = self.settings["most_pages"]
             self.finish(say("dashboard.pages_open_most_close_one", most=most))
             return
-        await super().get(path)
+        try:
+            await super().get(path)
+        finally:
+            if self.left:
+                for kernel in self.kernel_manager.ids:
+                    await ensure_async(self.kernel_manager.shutdown_kernel(kernel))
 
 
 class Server(voila.app.Voila):

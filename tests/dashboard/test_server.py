@@ -88,6 +88,25 @@ def test_a_kernel_whose_page_is_gone_without_a_word_is_ended(small, dashboard, t
 
 
 @pytest.mark.slow
+def test_who_leaves_while_the_page_is_still_made_leaves_no_kernel(small, dashboard, tmp_path):
+    document = nbformat.read(small, as_version=4)
+    document.cells[0].source = "import time; time.sleep(3)"
+    nbformat.write(document, small)
+    served = dashboard(small, tmp_path, 1)
+    with socket.create_connection(("127.0.0.1", served.port)) as line:
+        asked = f"GET /?{urlsplit(served.address).query} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n"
+        line.sendall(asked.encode())
+        until = time.monotonic() + 30
+        while served.kernels() == 0 and time.monotonic() < until:
+            time.sleep(0.1)
+    assert served.kernels() == 1
+    until = time.monotonic() + 30  # what has no page for 45 seconds would end by itself
+    while served.kernels() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert served.kernels() == 0
+
+
+@pytest.mark.slow
 def test_the_server_reads_nothing_that_only_pages_need():
     read = subprocess.run(
         [
