@@ -75,7 +75,8 @@ class Started:
     """A manager of kernels that knows which were started through it."""
 
     def __init__(self, manager: Any):
-        self._manager, self.ids = manager, []
+        self._manager = manager
+        self.ids: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._manager, name)
