@@ -69,16 +69,25 @@ def throw_away(output: Path, names: Sequence[str]) -> None:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder among the machine's temporary ones, cleared however the block ends; that of a killed run by the next."""
-    for path in Path(tempfile.gettempdir()).glob("kjqs-*"):
-        found = _SCRATCH.match(path.name)
-        if found and _is_scratch(path) and not _owned(path, int(found["pid"])):
-            shutil.rmtree(path, ignore_errors=True)
+    _clear_after_killed_runs()
     folder = Path(tempfile.mkdtemp(prefix=f"kjqs-{os.getpid()}-"))
     (folder / _MARK).touch()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _clear_after_killed_runs()
+
+
+def _clear_after_killed_runs() -> None:
+    """Clear the scratch of runs that are no more. Where something that outlives its run still writes, what is left of it keeps the
+    mark by which it is known, and is cleared at the next look."""
+    for path in Path(tempfile.gettempdir()).glob("kjqs-*"):
+        found = _SCRATCH.match(path.name)
+        if found and _is_scratch(path) and not _owned(path, int(found["pid"])):
+            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):  # FileNotFoundError: all of it is gone
+                (path / _MARK).touch()
 
 
 def _is_scratch(path: Path) -> bool:

@@ -301,6 +301,25 @@ def test_a_folder_of_the_users_among_temporary_ones_stays(tmp_path, monkeypatch)
     assert [path.name for path in tmp_path.iterdir()] == ["kjqs-2023-results"]
 
 
+def test_scratch_into_which_an_orphan_still_writes_is_cleared_by_the_same_run_at_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    clear, left = shutil.rmtree, tmp_path / f"kjqs-{2**22 + 1}-abcdefgh"
+    with scratch() as folder:
+        shutil.copytree(folder, tmp_path / "copy")
+    (tmp_path / "copy").rename(left)
+
+    def while_written(path, **given):
+        clear(path, **given)
+        path.mkdir()
+        (path / "late.npz").write_bytes(b"late")
+
+    monkeypatch.setattr(shutil, "rmtree", while_written)
+    with scratch():
+        monkeypatch.setattr(shutil, "rmtree", clear)
+        assert (left / "late.npz").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_kept_comes_back_and_damage_counts_as_absence(tmp_path, monkeypatch):
     monkeypatch.setenv("KJQS_CACHE", str(tmp_path / "cache"))
     made = []
