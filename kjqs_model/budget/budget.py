@@ -18,7 +18,8 @@ from ..scenario.units import open_questions, question, remedy
 from ..staging.arrays import kept_arrays
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
 from .ledger import Ledger, keep_ledger
-from .settings import Settings, paying_clauses, settings_of
+from .payment_terms import paying_clauses
+from .settings import Settings, settings_of
 
 if TYPE_CHECKING:
     from ..projection import Projection

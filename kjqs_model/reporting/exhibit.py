@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,11 @@ class Amount(str):
 
     def __new__(cls, yuan: float) -> Self:
         return super().__new__(cls, in_unit(yuan, 2))
+
+
+def amount_or_dash(yuan: float | None) -> str:
+    """An amount of a table, or a dash where there is none."""
+    return "–" if yuan is None or math.isnan(yuan) else Amount(yuan)
 
 
 class Fold:

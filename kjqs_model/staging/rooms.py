@@ -80,7 +80,7 @@ def scratch() -> Iterator[Path]:
 
 
 def _clear_after_killed_runs() -> None:
-    """Clear the scratch of runs that are no more. Where something that outlives its run still writes, what is left of it keeps the
+    """Clear the scratch of runs that are no more. Where something that outlives its run still writes, what is left keeps the
     mark by which it is known, and is cleared at the next look."""
     for path in Path(tempfile.gettempdir()).glob("kjqs-*"):
         found = _SCRATCH.match(path.name)

@@ -2,7 +2,7 @@
 
 from kjqs_model.budget.codes import classification
 from kjqs_model.budget.forms.payments_due import TABLE_OF
-from kjqs_model.budget.settings import assumed, paying_clauses
+from kjqs_model.budget.payment_terms import assumed, paying_clauses
 from kjqs_model.data import shipped
 from kjqs_model.policy import evaluate
 from kjqs_model.policy.parameters import baseline_policy

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kjqs_model.budget.running_year.forecast import Plan, plan_of
 from kjqs_model.budget.running_year.in_year import (
     Booked,
     KnownClaims,
@@ -20,6 +19,7 @@ from kjqs_model.budget.running_year.in_year import (
     still_owed,
     what_remains,
 )
+from kjqs_model.budget.running_year.plan import Plan, plan_of
 from kjqs_model.scenario import load_scenario
 from kjqs_model.tables import Tables, table_from_columns
 

@@ -6,7 +6,8 @@ import pytest
 
 from kjqs_model.budget.budget import fail_if_unknown
 from kjqs_model.budget.codes import classification, economic_code, function_code, transfer_code
-from kjqs_model.budget.settings import assumed, paying_clauses, pools, settings_of
+from kjqs_model.budget.payment_terms import assumed, paying_clauses, pools
+from kjqs_model.budget.settings import settings_of
 from kjqs_model.errors import Refusal
 from kjqs_model.scenario import load_scenario
 

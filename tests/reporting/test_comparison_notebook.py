@@ -15,8 +15,8 @@ from kjqs_model.reporting.comparison import compare
 from kjqs_model.reporting.exhibit import shown
 from kjqs_model.reporting.figure import VEGA_LITE, Figure
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
-from kjqs_model.reporting.sections import compare as comparison_prose
-from kjqs_model.reporting.sections import compare as comparison_views
+from kjqs_model.reporting.sections import compare as sections
+from kjqs_model.reporting.sections.variants import gains
 from kjqs_model.reporting.tables import compare as comparison_tables
 from kjqs_model.scenario import load_scenario
 from kjqs_model.tables import Tables
@@ -125,7 +125,7 @@ def test_all_meet_the_same_draws(compared):
 
 
 def test_gains_and_losses_sum_to_the_difference_of_costings_however_they_are_grouped(compared):
-    for by in comparison_prose.GROUPING_WORDS:
+    for by in sections.GROUPING_WORDS:
         frame = comparison_tables.gains(compared, by)
         assert (frame["gain"] >= 0).all() and (frame["loss"] <= 0).all()
         for entry in compared.others:
@@ -149,7 +149,7 @@ def test_counties_ahead_sum_to_the_difference_of_the_years_ahead(compared):
 def test_gains_ahead_are_each_draws_difference_to_the_yuan_however_they_are_grouped(compared):
     moved, owed = compared.moves_ahead, comparison_tables.owed_more(compared)
     reference = compared.reference.budgeted.of("entitlement", "total", "total").sum(axis=0)
-    frames = [comparison_tables.gains_ahead(compared, by) for by in comparison_prose.GROUPING_WORDS]
+    frames = [comparison_tables.gains_ahead(compared, by) for by in sections.GROUPING_WORDS]
     for entry in compared.others:
         more = entry.budgeted.of("entitlement", "total", "total").sum(axis=0) - reference
         own = moved[moved["label"] == entry.label].groupby("draw")["difference"].sum().reindex(range(8), fill_value=0)
@@ -175,11 +175,11 @@ def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compare
     twin = replace(compared, others=(compared.reference.called("同样的"),))
     assert not comparison_tables.owed_more(twin)[["mean", "p10", "p90"]].any(axis=None)
     assert comparison_tables.changes_of_recipients(twin).empty and twin.moves_ahead.empty
-    assert all(not comparison_tables.gains_ahead(twin, by)["net"].any() for by in comparison_prose.GROUPING_WORDS)
+    assert all(not comparison_tables.gains_ahead(twin, by)["net"].any() for by in sections.GROUPING_WORDS)
     frame = comparison_tables.gains(twin, "county")
-    parts = list(shown([comparison_views.gains(twin, frame, "county"), comparison_views.counties_ahead(twin)]))
-    assert all("没有任何差别" in part.text for part in parts) and comparison_prose.gain_grid(frame, "county") is None
-    assert "完全相同" in comparison_prose.opening(twin).text and "没有不同" in str(comparison_prose.change_grid(twin))
+    parts = list(shown([gains.gains(twin, frame, "county"), gains.counties_ahead(twin)]))
+    assert all("没有任何差别" in part.text for part in parts) and gains.gain_grid(frame, "county") is None
+    assert "完全相同" in sections.opening(twin).text and "没有不同" in str(sections.change_grid(twin))
 
 
 def test_charts_name_source_reference_and_unit_and_leave_out_what_does_not_differ(compared):
@@ -188,11 +188,11 @@ def test_charts_name_source_reference_and_unit_and_leave_out_what_does_not_diffe
         ("en", ("Unit: million yuan", "Reference: baseline", "not drawn:")),
     ):
         set_language(language)
-        chart = comparison_views.gains(compared, comparison_tables.gains(compared, "county"), "county").figure()
+        chart = gains.gains(compared, comparison_tables.gains(compared, "county"), "county").figure()
         assert isinstance(chart, Figure) and all(word in chart.svg for word in words)
 
 
 def test_without_accounts_size_is_above_scale_or_below(compared):
     bare = replace(compared, tables=Tables(compared.tables[name] for name in compared.tables.given - {"accounts"}))
     assert set(comparison_tables.sizes(bare)) == {"规模以上", "规模以下"}
-    assert "只分规模以上和以下" in comparison_prose.size_note(bare).text
+    assert "只分规模以上和以下" in gains.size_note(bare).text

@@ -13,7 +13,8 @@ import numpy as np
 
 from ...budget.budget import Budget, budget_of, fail_if_unknown
 from ...budget.ledger import MEASURES
-from ...budget.settings import paying_clauses, settings_of
+from ...budget.payment_terms import paying_clauses
+from ...budget.settings import settings_of
 from ...errors import Refusal
 from ...language import say
 from ...projection import Projection, base_of, priors_of

@@ -22,7 +22,7 @@ from ...tables.dictionary import TableSpec, table_spec
 from ...tables.reading.single import read_single
 from ...tables.sheet import Sheet
 from ..cells import NOWHERE
-from ..settings import paying_clauses
+from ..payment_terms import paying_clauses
 from .ledger_units import in_yuan
 
 FILE, NAME = "claims_ledger.yaml", "claims_ledger"

@@ -17,7 +17,7 @@ from ...policy.register import articles, clause_order, register
 from ...population.registers.cells.spelling import folded
 from ...population.registers.reading.grid import grids_of
 from ...tables.sheet import Unreadable
-from ..settings import paying_clauses
+from ..payment_terms import paying_clauses
 from .execution_table import ExecutionRow, words
 
 HEADINGS = ("项目名称", "条款", "依据")

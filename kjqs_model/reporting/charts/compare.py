@@ -1,4 +1,4 @@
-"""Charts of scenarios side by side: each function takes a tidy table of ``sections/compare/tables`` and gives a chart; None
+"""Charts of scenarios side by side: each function takes a tidy table of ``tables/compare`` and gives a chart; None
 without a difference."""
 
 from __future__ import annotations

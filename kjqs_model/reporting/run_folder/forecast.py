@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...budget.cells import NOWHERE
+from ...budget.payment_terms import paying_clauses
 from ...budget.quantiles import summary
-from ...budget.running_year.forecast import ALL, Forecast
+from ...budget.running_year.forecast import Forecast
 from ...budget.running_year.in_year import ForecastLine, gap_chance, quantile_upwards
-from ...budget.settings import paying_clauses
+from ...budget.running_year.plan import ALL
 from ...heavy import pd
 from ...language import current_language, say
 from ...policy.register import register

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ...budget.settings import CLOSED, Settings, assumed, paying_clauses
+from ...budget.payment_terms import assumed, paying_clauses
+from ...budget.settings import CLOSED, Settings
 from ...language import either, say
 from ...policy.parameters import OVERLAP_RULES
 from ..exhibit import Grid, Prose, listed

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...chances import error_note, line_note
 from ...heavy import pd
-from ...language import either, in_both, in_unit, say
+from ...language import in_both, in_unit, say
 from ..charts import compare as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ..tables import budget as budget_tables
@@ -62,7 +62,7 @@ def _difference_sentence(compared: Comparison, entry: Study) -> str:
         entry=entry.label,
         span=over,
         mean=say("reporting_sections.more") if mean >= 0 else say("reporting_sections.less"),
-        mean_2=_wan(abs(mean)),
+        mean_2=amount_text(abs(mean)),
         span_80=span(low, high, "+"),
         chances=chances,
     )
@@ -155,73 +155,6 @@ def target_grid(compared: Comparison) -> Grid:
     )
 
 
-def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
-    """How many gain and lose in the base year, and who gains most. ``frame`` is that of ``tables.compare.gains`` by any
-    grouping."""
-    lines = []
-    for entry in compared.others:
-        own = frame[frame["label"] == entry.label]
-        if not own[["gain", "loss"]].any(axis=None):
-            lines.append(say("reporting_sections.nobody_gains_or_loses", entry=entry.label))
-            continue
-        lines.append(
-            say(
-                "reporting_sections.recipients_gain_lose",
-                entry=entry.label,
-                winners_sum=f"{own['winners'].sum():,}",
-                gain_sum=_wan(own["gain"].sum()),
-                losers_sum=f"{own['losers'].sum():,}",
-                loss_sum=_wan(-own["loss"].sum()),
-            )
-        )
-    return listed(lines)
-
-
-def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
-    """Who gains and loses by group; groups in which nothing moves are left out."""
-    moved = frame[(frame["winners"] > 0) | (frame["losers"] > 0)]
-    if moved.empty:
-        return None
-    order = {name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}
-    rows = [
-        (
-            row.group,
-            row.label,
-            int(row.winners),
-            in_unit(row.gain, 1),
-            int(row.losers),
-            in_unit(row.loss, 1),
-            in_unit(row.net, 1, "+"),
-        )
-        for row in moved.sort_values("group", key=lambda names: names.map(order), kind="stable").itertuples()
-    ]
-    return Grid(
-        [
-            either(*GROUPING_WORDS[by]).capitalize(),
-            say("reporting_sections.scenario"),
-            say("reporting_sections.gain"),
-            say("reporting_sections.more_in_money_unit"),
-            say("reporting_sections.lose"),
-            say("reporting_sections.less_in_money_unit"),
-            say("reporting_sections.net_in_money_unit"),
-        ],
-        rows,
-    )
-
-
-def size_note(compared: Comparison) -> Prose:
-    """Where sizes of enterprises come from."""
-    from ...analysis.size_classes import FILE
-    from ...data import shipped
-    from ...language import label
-
-    if "accounts" not in compared.tables.given:
-        return Prose(safe(say("reporting_sections.data_no_accounts_only_above")))
-    return Prose(
-        safe(say("reporting_sections.sizes_by") + label(shipped(FILE)["source"]) + say("reporting_sections.staff_revenue_assets"))
-    )
-
-
 def limits(compared: Comparison) -> Prose:
     """What the comparison does not know."""
     lines = [
@@ -275,7 +208,7 @@ def _error(error: float) -> str:
     return say("reporting_sections.sampling_error_of", error=f"{error * 100:.1f}")
 
 
-def _wan(yuan: float) -> str:
+def amount_text(yuan: float) -> str:
     return say("reporting.amount_in_unit", amount=in_unit(yuan, 1))
 
 
@@ -304,7 +237,7 @@ def source(compared: Comparison, *, ahead: bool = True, money: bool = True) -> l
 
 def cost(compared: Comparison) -> Iterator[object]:
     """The section on money: what each scenario owes by year, and what it owes more than the reference, draw by draw."""
-    labels, note = _labels(compared), say("reporting_sections.dots_means_lines_80")
+    labels, note = labels_of(compared), say("reporting_sections.dots_means_lines_80")
     yield heading(say("reporting_sections.what_they_cost"))
     yield Exhibit(
         "owed_by_scenario",
@@ -314,14 +247,14 @@ def cost(compared: Comparison) -> Iterator[object]:
         partial(charts.by_year, labels=labels, title=say("reporting_sections.owed_all_label")),
     )
     paired = say("reporting_sections.draw_draw_firms_meeting_same")
-    frame, same = _that_differ(tables.owed_more(compared), ["mean", "p10", "p90"])
+    frame, same = that_differ(tables.owed_more(compared), ["mean", "p10", "p90"])
     yield Exhibit(
         "owed_more",
         say("reporting_sections.how_much_more_each_scenario"),
         [*source(compared), note + paired, *same],
         frame,
         partial(charts.by_year, labels=labels, title=say("reporting_sections.more_than_reference_in_money_unit"), zero=True),
-        _nothing(),
+        nothing_differs(),
     )
     yield cost_grid(compared)
 
@@ -333,61 +266,11 @@ def chances(compared: Comparison) -> Exhibit:
         say("reporting_sections.chance_meeting_each_target_under"),
         [*source(compared, money=False), line_note() + say("reporting_sections.thresholds_those_reference")],
         tables.targets(compared),
-        partial(charts.chances, labels=_labels(compared)),
+        partial(charts.chances, labels=labels_of(compared)),
     )
 
 
-def gains(compared: Comparison, frame: pd.DataFrame, by: str) -> Exhibit:
-    """Who gains and who loses in the base year, by county, size or industry. ``frame`` is that of ``tables.compare.gains``."""
-    moving, same = _that_differ(frame, ["gain", "loss"])
-    return Exhibit(
-        f"gains_by_{by}",
-        say("reporting_sections.who_gains_who_loses", year=compared.year, wording=either(*GROUPING_WORDS[by])),
-        [*source(compared, ahead=False), say("reporting_sections.right_more_left_less_black"), *same],
-        moving,
-        partial(charts.gains, labels=_labels(compared)),
-        _nothing(),
-    )
-
-
-def counties_ahead(compared: Comparison) -> Exhibit:
-    """What recipients of each county get more over the years ahead."""
-    frame, same = _that_differ(tables.counties_ahead(compared), ["mean", "p10", "p90"])
-    first, last = compared.years[0], compared.years[-1]
-    return Exhibit(
-        "counties_ahead",
-        say("reporting_sections.what_recipients_each_county_get", first=first, last=last),
-        [*source(compared), say("reporting_sections.dots_means_lines_80_draw"), *same],
-        frame,
-        partial(charts.by_county, labels=_labels(compared)),
-        _nothing(),
-    )
-
-
-def who_gains(compared: Comparison) -> Iterator[object]:
-    """The sections on who gains and loses: by county, size of enterprise and industry."""
-    frames = {by: tables.gains(compared, by) for by in GROUPING_WORDS}
-    yield from (
-        heading(say("reporting_sections.who_gains_loses_counties")),
-        gain_sentence(compared, frames["county"]),
-        gains(compared, frames["county"], "county"),
-        counties_ahead(compared),
-        gain_grid(frames["county"], "county"),
-    )
-    yield from (
-        heading(say("reporting_sections.who_gains_loses_size_enterprise")),
-        size_note(compared),
-        gains(compared, frames["size"], "size"),
-        gain_grid(frames["size"], "size"),
-    )
-    yield from (
-        heading(say("reporting_sections.who_gains_loses_industry")),
-        gains(compared, frames["industry"], "industry"),
-        gain_grid(frames["industry"], "industry"),
-    )
-
-
-def _that_differ(frame: pd.DataFrame, amounts: list[str]) -> tuple[pd.DataFrame, list[str]]:
+def that_differ(frame: pd.DataFrame, amounts: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """The rows of scenarios that differ from the reference at all, and a line that names the others."""
     differs = frame[amounts].any(axis=1).groupby(frame["label"]).any()
     same = [name for name in dict.fromkeys(frame["label"]) if not differs[name]]
@@ -397,9 +280,9 @@ def _that_differ(frame: pd.DataFrame, amounts: list[str]) -> tuple[pd.DataFrame,
     return frame[frame["label"].map(differs)], [say("reporting_sections.exactly_reference_not_drawn", named=named)]
 
 
-def _nothing() -> Prose:
+def nothing_differs() -> Prose:
     return Prose(say("reporting_sections.nothing_differs_reference"))
 
 
-def _labels(compared: Comparison) -> list[str]:
+def labels_of(compared: Comparison) -> list[str]:
     return [entry.label for entry in compared.entries]

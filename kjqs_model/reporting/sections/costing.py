@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from ...heavy import pd
 from ...language import say
-from ...policy.payees import text_or
 from ...scenario.titles import scenario_title
 from ...study import same_population
 from ..charts import costing as charts
-from ..exhibit import Amount, Exhibit, Grid, Prose, folded, heading, safe
+from ..exhibit import Amount, Exhibit, Grid, Prose, amount_or_dash, folded, heading, safe
 from ..figure import NothingToDraw
 from ..tables import costing as tables
 from ..tables.basis import parts_sentence
-from ..words import figure_text, funded_note, known, unit_word, unset_note, yuan_text
+from ..words import figure_text, funded_note, unit_word, unset_note, yuan_text
+from .beside_the_total import published_grid, published_missing, tax_assumption_grid, tax_grid
 
 if TYPE_CHECKING:
     from ...study import Study
@@ -278,54 +278,6 @@ def difference_grid(study: Study) -> Grid | None:
     )
 
 
-def published_grid(study: Study) -> Grid | Prose:
-    """Published beside modelled, line by line."""
-    frame = tables.published(study)
-    if frame is None:
-        return Prose(say("reporting_sections.nothing_published_set_beside_population"))
-    rows = [
-        (
-            row.line,
-            _wan(row.published_yuan),
-            _wan(row.modelled_yuan),
-            _gap(row),
-            known(row.published_count),
-            known(row.modelled_count),
-            text_or(row.remark, ""),
-            text_or(row.source, "–"),
-        )
-        for row in frame.itertuples()
-    ]
-    return Grid(
-        [
-            say("reporting_sections.line"),
-            say("reporting_sections.published_yuan"),
-            say("reporting_sections.modelled_yuan"),
-            say("reporting_sections.difference_yuan"),
-            say("reporting_sections.published_count"),
-            say("reporting_sections.modelled_count"),
-            say("reporting_sections.remark"),
-            say("reporting_sections.source"),
-        ],
-        rows,
-        sources=True,
-    )
-
-
-def published_missing(study: Study) -> Prose:
-    """What nobody published, so that it can't be checked."""
-    if tables.published(study) is None:
-        return Prose("")
-    return Prose(
-        "\n\n".join(
-            [
-                say("reporting_sections.not_published_so_cant_checked"),
-                "\n".join(f"- {safe(line)}" for line in tables.published_missing(study)),
-            ]
-        )
-    )
-
-
 def assumption_grid(study: Study) -> Grid:
     """Every assumed figure in force, with its range and source."""
     rows = [
@@ -351,7 +303,7 @@ def population_grid(study: Study) -> Grid | Prose:
     frame = tables.population_lines(study)
     if frame is None:
         return Prose(say("reporting_sections.recipients_users_own_data_none"))
-    rows = [(row.table, row.line, row.rows, _wan(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
+    rows = [(row.table, row.line, row.rows, amount_or_dash(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
     return Grid(
         [
             say("reporting_sections.table"),
@@ -388,54 +340,3 @@ def _exact(study: Study) -> str:
     seed, draws = study.scenario.seed, study.projection.draws if study.projection else 0
     ahead = say("reporting_sections.years_ahead_projected_draws", draws=draws) if draws else ""
     return say("reporting_sections.costed_exactly_seed_only_makes", year=study.year, seed=seed) + ahead
-
-
-def _gap(row):
-    published, modelled = known(row.published_yuan), known(row.modelled_yuan)
-    return "–" if "–" in (published, modelled) else Amount(modelled - published)
-
-
-def _wan(yuan: float) -> Amount | str:
-    """An amount in 10,000 yuan, or a dash where there is none."""
-    return "–" if known(yuan) == "–" else Amount(yuan)
-
-
-def tax_grid(study: Study) -> Grid | Prose:
-    """Tax forgone by item and level of government."""
-    frame = tables.tax_expenditure(study)
-    if frame is None:
-        return Prose(say("reporting_sections.without_accounts_tables_tax_expenditure"))
-    rows = [
-        (row.item, int(row.firms), *(Amount(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()
-    ]
-    return Grid(
-        [
-            say("reporting_sections.item"),
-            say("reporting_sections.firms"),
-            *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS),
-        ],
-        rows,
-        say("reporting_sections.corporate_income_tax_forgone_no"),
-    )
-
-
-def tax_assumption_grid(study: Study) -> Grid | Prose:
-    """How the tax is shared between levels: assumptions with their ranges."""
-    from ...policy.tax_expenditure import tax_expenditure_assumptions
-
-    if not len(study.tables["accounts"]):
-        return Prose("")
-    rows = [
-        (entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
-        for entry in tax_expenditure_assumptions(study.year)
-    ]
-    return Grid(
-        [
-            say("reporting_sections.assumed_of_the_sharing"),
-            say("reporting_sections.value"),
-            say("reporting_sections.range"),
-            say("reporting_sections.basis_heading"),
-        ],
-        rows,
-        sources=True,
-    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...budget.payment_terms import paying_clauses
 from ...budget.running_year.forecast import Forecast
 from ...budget.running_year.in_year import gap_chance
-from ...budget.settings import paying_clauses
 from ...chances import chance_words
 from ...language import say
 from ...policy import Costing

@@ -10,8 +10,9 @@ import numpy as np
 from ....budget.cells import NOWHERE
 from ....budget.codes import economic_code, function_code
 from ....budget.forms.goals import item_name
+from ....budget.payment_terms import Burden, assumed
 from ....budget.quantiles import QUANTILES
-from ....budget.settings import Burden, Settings, assumed, settings_of
+from ....budget.settings import Settings, settings_of
 from ....language import either, in_both, label, money_unit, say
 from ....law import round_half_up
 from ....policy.register import register
