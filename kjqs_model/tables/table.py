@@ -15,7 +15,7 @@ from .dictionary import ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
 EMPTY = -1
 """The code of an empty cell in a column of ids or words."""
 
-_KINDS = {
+KINDS = {
     "yuan": np.float64,
     "float": np.float64,
     "bool": np.bool_,
@@ -24,6 +24,7 @@ _KINDS = {
     ID_TYPE: np.int32,
     WORD_TYPE: np.int8,
 }
+"""How the cells of a column are held, by the type that the dictionary gives it."""
 
 
 ColumnValues = np.ndarray | Sequence
@@ -161,7 +162,7 @@ def table_from_columns(
         elif entry.type == WORD_TYPE:
             columns[column] = _word_codes(entry, values)
         else:
-            columns[column] = np.array(values, dtype=_KINDS[entry.type])
+            columns[column] = np.array(values, dtype=KINDS[entry.type])
     return Table(spec, columns, labels, source or Source())
 
 
@@ -177,7 +178,7 @@ def _coded(values, length: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _absent(entry: Column, length: int) -> np.ndarray:
-    kind = _KINDS[entry.type]
+    kind = KINDS[entry.type]
     if entry.has_default:
         return np.full(length, entry.default, dtype=kind)
     return np.full(length, np.nan if kind is np.float64 else 0 if kind is np.bool_ else EMPTY, dtype=kind)

@@ -16,6 +16,7 @@ import pytest
 from kjqs_model.budget import budget_of
 from kjqs_model.chances import chance_text
 from kjqs_model.dashboard.model import Desk, Question
+from kjqs_model.files import companion
 from kjqs_model.reporting import card_page, notebook
 from kjqs_model.reporting.batch.outcome import ReportOutcome
 from kjqs_model.reporting.batch.overview import write_overview
@@ -31,20 +32,7 @@ from tests.reporting.test_libreoffice import without_values
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
 DRAWS = 8
-SCENARIOS = [
-    "awards_of_jinan",
-    "awards_of_rizhao",
-    "awards_of_weihai",
-    "baseline",
-    "ceilings_paid_at_60_percent",
-    "failed_applicants_not_paid",
-    "industry_university_research_at_20_percent",
-    "intermediaries_from_three",
-    "no_policy",
-    "one_award_per_matter",
-    "published_figures",
-    "tight_budget",
-]
+SCENARIOS = sorted(path.stem for path in companion("scenarios").glob("*.yaml"))
 
 
 @dataclass

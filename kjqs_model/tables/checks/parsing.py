@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ..cells import NOWHERE, ColumnCells
 from ..dictionary import ID_TYPE, WORD_TYPE, Column
-from ..table import EMPTY
+from ..table import EMPTY, KINDS
 from .wording import damage_patterns, problem_of
 
 MOST_YUAN = 9e13
@@ -27,15 +27,6 @@ CREDIT_CODE = "credit_code"
 
 _FEN_TOLERANCE = 1e-6
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
-_DTYPES = {
-    "yuan": np.float64,
-    "float": np.float64,
-    "bool": np.bool_,
-    "year": np.int32,
-    "int": np.int32,
-    ID_TYPE: np.int32,
-    WORD_TYPE: np.int8,
-}
 _BLANK = {"yuan": np.nan, "float": np.nan, "bool": False}
 
 Parsed = tuple[np.ndarray, np.ndarray]
@@ -53,7 +44,7 @@ class Values:
 
 def parse(cells: ColumnCells, column: Column) -> Values:
     """Parse a column. Empty cells take the default where there is one; faulty ones are marked in ``bad``."""
-    array: np.ndarray = np.full(cells.length, _BLANK.get(column.type, EMPTY), dtype=_DTYPES[column.type])
+    array: np.ndarray = np.full(cells.length, _BLANK.get(column.type, EMPTY), dtype=KINDS[column.type])
     bad = np.zeros(cells.length, dtype=bool)
     empty = ~cells.present()
     if column.type == ID_TYPE:

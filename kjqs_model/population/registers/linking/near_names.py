@@ -62,9 +62,12 @@ def near_name_findings(firms: LinkedFirms) -> list[Finding]:
         )
         near = near or (apart.nearest(link, file_of, order) if apart else None)
         if near is not None:
-            found.append(_finding(link, firms.names[near]))
+            other = firms.names[near]
+            problem, remedy = say("population.no_code_taken_new_firm", other=other), say("population.if_they_one_firm_fill")
+            found.append(_finding(link, problem, remedy))
         elif has_private_signs(link.name):
-            found.append(_unreadable(link))
+            problem, remedy = say("population.name_signs_no_font_knows"), say("population.write_characters_licence_fill_code")
+            found.append(_finding(link, problem, remedy))
     return found
 
 
@@ -133,29 +136,8 @@ def _one_apart(mine: str, other: str) -> bool:
     return same and not re.search(f"[{_habits()['numerals']}]", rest[:1] + others[:1])
 
 
-def _finding(link: NameLink, other: str) -> Finding:
+def _finding(link: NameLink, problem: str, remedy: str) -> Finding:
     place = link.place
     return Finding(
-        "warning",
-        place.file,
-        place.sheet,
-        place.row,
-        value=link.name,
-        kind="near_name",
-        problem=say("population.no_code_taken_new_firm", other=other),
-        remedy=say("population.if_they_one_firm_fill"),
-    )
-
-
-def _unreadable(link: NameLink) -> Finding:
-    place = link.place
-    return Finding(
-        "warning",
-        place.file,
-        place.sheet,
-        place.row,
-        value=link.name,
-        kind="near_name",
-        problem=say("population.name_signs_no_font_knows"),
-        remedy=say("population.write_characters_licence_fill_code"),
+        "warning", place.file, place.sheet, place.row, value=link.name, kind="near_name", problem=problem, remedy=remedy
     )

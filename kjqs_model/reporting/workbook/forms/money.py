@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ....budget.cells import NOWHERE
 from ....budget.codes import classification
 from ....budget.forms.classification import classification_table, transfer_row
+from ....budget.forms.three_years import AMOUNTS as MEASURES
 from ....budget.forms.three_years import three_year_table
 from ....budget.forms.transfers import transfer_table
 from ....budget.forms.years import budget_years, lapsed_remark, years_remark
@@ -19,14 +20,6 @@ from ..sheets.ledger import group_key_word, ledger_sum, level_word, quantile_loo
 from ..writer import WorkbookWriter
 from .frame import Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
 
-_THREE_YEARS = {
-    "entitlement": "entitlement",
-    "need": "payable",
-    "appropriation": "appropriation",
-    "execution": "payment",
-    "carry_over": "carried_out",
-    "arrears": "closing_arrears",
-}
 _AMOUNTS = ("entitlement", "need", "need_p80", "appropriation", "execution", "carry_over", "arrears")
 _BESIDE = ("overdue", "not_yet_due", "last_appropriation", "last_execution")
 """What stands beside them: arrears apart by whether they are due, and the year before."""
@@ -178,7 +171,7 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
         if name == "need_p80":
             text = quantile_lookup(form.book, "p80", "payable", group, key, year)[0]
         else:
-            text = ledger_sum(form.book, _THREE_YEARS[name], str(year), where)
+            text = ledger_sum(form.book, MEASURES[name], str(year), where)
         found.append((f"={text}/{money_unit()}", wan(getattr(entry, name))))
     return found
 
