@@ -194,11 +194,18 @@ def _fail_if_years_cross(years: Years) -> None:
         raise Refusal(say("scenario.years_last_lies_before_years", last=years.last, base=years.base))
 
 
+def _names_beside(path: Path) -> list[str]:
+    """What a scenario that is not there may have been meant to be: a file of its folder, or for a bare name a shipped one."""
+    beside = [entry.name for entry in path.parent.glob("*.yaml") if not entry.name.startswith(".")]
+    shipped = [] if path.suffix else [entry.stem for entry in companion("scenarios").glob("*.yaml")]
+    return sorted(beside) + sorted(shipped)
+
+
 def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
     try:
         given = read_yaml_file(path)
     except FileNotFoundError:
-        near = [entry.name for entry in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
+        near = _names_beside(path)
         remedy = did_you_mean(path.name, near) if near else say("scenario.check_the_path")
         raise Refusal(say("scenario.there_no_scenario_file", path_name=path.name) + remedy) from None
     except YamlFault as fault:

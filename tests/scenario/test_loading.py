@@ -224,3 +224,15 @@ def test_what_the_command_line_sets_is_named_as_such(tmp_path):
     assert [scenario.policy.origins[f"1.{n}.amount"] for n in (1, 2, 3)] == ["a.yaml", "--set", "--set"]
     with pytest.raises(Refusal):
         load_scenario(None, ["extends=none.yaml"])
+
+
+def test_a_name_that_is_no_scenario_is_answered_with_those_that_there_are(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".hooks.yaml").write_text("repos: []", encoding="utf-8")
+    for name, meant in (("tight_budgett", "tight_budget"), ("nothing_like_it", "awards_of_jinan")):
+        with pytest.raises(Refusal, match=meant) as refused:
+            load_scenario(name)
+        assert ".hooks" not in str(refused.value)
+    with pytest.raises(Refusal) as refused:
+        load_scenario("mine.yaml")
+    assert ".hooks" not in str(refused.value) and "awards_of_jinan" not in str(refused.value)
