@@ -16,7 +16,7 @@ from pathlib import Path
 from .store import kept
 
 _MOST_KEPT = 512  # of the files of some states
-_SAYING = {"say", "in_both", "either", "label"}
+_SAYING = {"say", "say_each", "in_both", "either", "label"}
 _LEFT_OUT = (ast.Import, ast.ImportFrom, ast.Pass)
 _FIELDS_LEFT_OUT = {"annotation", "returns", "type_params", "type_comment", "kind", "ctx", "lineno", "col_offset", "simple"}
 _FIRST_CHINESE, _LAST_CHINESE = "\u3000", "\uffef"

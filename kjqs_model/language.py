@@ -54,6 +54,11 @@ def say(key: str, /, **arguments: object) -> str:
     return _filled(_worded(key, current_language()), arguments)
 
 
+def say_each(room: str, /, *names: str) -> list[str]:
+    """The messages of several keys of one room, in their order, such as the headings of a table. Raises KeyError."""
+    return [_filled(_worded(f"{room}.{name}", current_language()), {}) for name in names]
+
+
 def in_both(key: str, /, **arguments: object) -> tuple[str, str]:
     """The Chinese and the English wording of a key, in this order, read from the files only when looked at: for tables of words
     in a module."""

@@ -46,6 +46,9 @@ def test_what_decides_changes_the_hash(tmp_path, other):
 def test_pairs_of_words_are_words_and_other_strings_are_not(tmp_path):
     one = hashed(tmp_path, 'KINDS = {"first": ("首次", "first time"), "key": "a"}\n')
     assert one == hashed(tmp_path, 'KINDS = {"first": in_both("room.first_time"), "key": "a"}\n')
+    assert hashed(tmp_path, 'HEAD = say_each("room", "first")\n') == hashed(
+        tmp_path, 'HEAD = say_each("hall", "last", "least")\n'
+    )
     assert one != hashed(tmp_path, 'KINDS = {"first": ("首次", "first time"), "key": "b"}\n')
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 import yaml
 
-from kjqs_model.language import TEXT, in_both, in_one_line, messages, say, speaking
+from kjqs_model.language import TEXT, in_both, in_one_line, messages, say, say_each, speaking
 from tests.sources import HOUSE, nodes, trees
 
 ROOMS = sorted(path.stem for path in TEXT.glob("*.yaml"))
@@ -17,16 +17,21 @@ CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 SIDES = {"zh": "_zh", "en": "_en"}
 
 
+_SAYERS = ("say", "say_each", "in_both", "in_one_line")
+
+
 def _calls():
     """Module and call of every message that the package says."""
     for path in trees():
         for node in nodes(path):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in ("say", "in_both", "in_one_line")
-            ):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAYERS:
                 yield path, node
+
+
+def _keys(call: ast.Call) -> list[str]:
+    """The keys that a call says: one, or with ``say_each`` one for each name of a room."""
+    first, *names = (argument.value for argument in call.args if isinstance(argument, ast.Constant))
+    return [f"{first}.{name}" for name in names] if call.func.id == "say_each" else [first]
 
 
 def _of_lists() -> set[str]:
@@ -58,21 +63,24 @@ def test_every_call_names_a_message_that_is_there_and_gives_it_the_names_that_it
     wrong = []
     for path, node in _calls():
         where = f"{path.relative_to(HOUSE)}:{node.lineno}"
+        least, most = (2, 99) if node.func.id == "say_each" else (1, 1)
         if (
-            len(node.args) != 1
-            or not isinstance(node.args[0], ast.Constant)
+            not least <= len(node.args) <= most
+            or not all(isinstance(argument, ast.Constant) for argument in node.args)
             or any(keyword.arg is None for keyword in node.keywords)
         ):
             wrong.append(f"{where}: say takes a key as it stands and named arguments")
             continue
-        try:
-            held = _held(node.args[0].value)
-        except (KeyError, FileNotFoundError):
-            wrong.append(f"{where}: no message {node.args[0].value}")
-            continue
-        given, asked = {keyword.arg for keyword in node.keywords}, _names(held["zh"]) | _names(held["en"])
-        if given != asked:
-            wrong.append(f"{where}: {node.args[0].value} takes {sorted(asked)}, is given {sorted(given)}")
+        given = {keyword.arg for keyword in node.keywords}
+        for key in _keys(node):
+            try:
+                held = _held(key)
+            except (KeyError, FileNotFoundError):
+                wrong.append(f"{where}: no message {key}")
+                continue
+            asked = _names(held["zh"]) | _names(held["en"])
+            if given != asked:
+                wrong.append(f"{where}: {key} takes {sorted(asked)}, is given {sorted(given)}")
     assert wrong == []
 
 
@@ -138,7 +146,7 @@ def test_templates_of_pages_say_by_key_and_hold_no_chinese():
 
 
 def test_no_message_waits_unsaid_and_none_stands_twice():
-    said = {node.args[0].value for _, node in _calls()} | _in_templates() | _of_lists()
+    said = {key for _, node in _calls() for key in _keys(node)} | _in_templates() | _of_lists()
     held = {f"{room}.{key}" for room in ROOMS for key in messages(room)}
     of_lists = _of_lists()
     assert held - said == set()
@@ -183,6 +191,11 @@ def test_a_message_is_said_in_the_language_in_force_with_its_names_filled_in():
         and len(in_both("signs.list_mark")) == 2
     )
     assert in_one_line("signs.list_mark") == "、 / , "
+    assert say_each("signs", "list_mark", "comma", "list_mark") == [
+        say("signs.list_mark"),
+        say("signs.comma"),
+        say("signs.list_mark"),
+    ]
 
 
 def test_one_of_a_thing_is_not_many_of_it_in_english():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Finding, Refusal
 from ..files import full_words, is_full
-from ..language import either, say
+from ..language import either, say, say_each
 from ..terminal import plain, saying, tell
 
 if TYPE_CHECKING:
@@ -103,14 +103,7 @@ def show_quality(quality: Mapping) -> None:
         )
         for row in quality["margins"]
     ]
-    head = (
-        say("house.margin"),
-        say("house.target"),
-        say("house.result"),
-        say("house.error"),
-        say("house.hard_or_soft"),
-        say("house.official_or_assumed"),
-    )
+    head = say_each("house", "margin", "target", "result", "error", "hard_or_soft", "official_or_assumed")
     _print_table(
         say("house.population_enterprises_seed", year=quality["year"], firms=f"{quality['firms']:,}", seed=quality["seed"]),
         head,
@@ -159,7 +152,7 @@ def show_import(imported: Imported, held_in: Path | None = None) -> None:
         )
         for entry in imported.accounting
     ]
-    head = (say("house.file"), say("house.rows_in"), say("house.used"), say("house.dropped_by_reason"))
+    head = say_each("house", "file", "rows_in", "used", "dropped_by_reason")
     _print_table(say("house.every_row_went"), head, rows, numbers=(1, 2))
     if imported.tables is None:
         tell(say("house.registers_errors_nothing_written"), error=True)
@@ -192,7 +185,7 @@ def show_totals(costing: Costing, output: Path) -> None:
     rows.append(("", say("house.total"), f"{int(totals['recipients'].sum()):,}", f"{costing.total:,}"))
     _print_table(
         say("house.owed_for_yuan", year=costing.year),
-        (say("house.clause"), say("house.matter"), say("house.recipients"), say("house.amount")),
+        say_each("house", "clause", "matter", "recipients", "amount"),
         rows,
         numbers=(2, 3),
     )
@@ -284,7 +277,7 @@ def show_examination(results: Sequence[Result]) -> None:
     words = {"fine": say("house.fine"), "lacks": say("house.lacks"), "wrong": say("house.wrong")}
     _print_table(
         say("house.this_machine"),
-        (say("house.what"), say("house.state"), say("house.found")),
+        say_each("house", "what", "state", "found"),
         [(result.name, words[result.state], result.found) for result in results],
     )
     for result in results:

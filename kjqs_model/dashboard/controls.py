@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..behaviour import POLICY_PATHS
-from ..language import current_language, say
+from ..language import current_language, say, say_each
 from ..policy.parameters import unknown_path
 from ..policy.register import articles, register
 from ..projection.draws.priors import PRESETS, shipped_priors
@@ -230,7 +230,7 @@ class RunControls:
 
 
 def _presets(name: str) -> list[tuple[str, str]]:
-    words = dict(zip(PRESETS, (say("dashboard.pessimistic"), say("dashboard.central"), say("dashboard.optimistic")), strict=True))
+    words = dict(zip(PRESETS, say_each("dashboard", "pessimistic", "central", "optimistic"), strict=True))
     figures = dict(zip(PRESETS, shipped_priors()[name].presets, strict=True))
     share = shipped_priors()[name].unit == "rate"
     return [
@@ -261,7 +261,7 @@ class Files:
         self.folder = widgets.Text(
             value=texts.get("folder", "export"), description=say("dashboard.export_folder"), style=style, layout=wide
         )
-        words = dict(zip(EXPORTS, (say("dashboard.workbook"), say("dashboard.brief"), say("dashboard.report")), strict=True))
+        words = dict(zip(EXPORTS, say_each("dashboard", "workbook", "brief", "report"), strict=True))
         self.wanted = {
             name: widgets.Checkbox(value=name != "report", description=word, indent=False, layout=widgets.Layout(width="110px"))
             for name, word in words.items()

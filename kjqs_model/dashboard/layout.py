@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from ..language import say
+from ..language import say, say_each
 from . import views
 from .controls import Files, PolicyControls, RunControls
 
@@ -39,13 +39,14 @@ class Shown:
                 "copies",
             )
         }
-        titles = (
-            say("dashboard.by_clause_and_department"),
-            say("dashboard.who_gains_loses"),
-            say("dashboard.year_ahead"),
-            say("dashboard.what_each_change_does"),
-            say("dashboard.copy_as"),
-            say("dashboard.save_and_export"),
+        titles = say_each(
+            "dashboard",
+            "by_clause_and_department",
+            "who_gains_loses",
+            "year_ahead",
+            "what_each_change_does",
+            "copy_as",
+            "save_and_export",
         )
         self.pane = widgets.ToggleButtons(
             options=list(zip(titles, PANES, strict=True)), value="charts", style={"button_width": "auto"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..chances import chance_text, chance_words
-from ..language import in_unit, say
+from ..language import in_unit, say, say_each
 from ..policy.payees import text_or
 from ..policy.register import register
 from ..projection.targets import REAL
@@ -169,13 +169,7 @@ def caveats(costs: Costs, weak: int) -> str:
 
 def chances(found: Sequence[Chance]) -> str:
     """The targets: threshold, year, probability with its standard error, and the baseline's."""
-    head = (
-        say("dashboard.target"),
-        say("dashboard.at_least"),
-        say("dashboard.year_shown"),
-        say("dashboard.chance"),
-        say("dashboard.baseline"),
-    )
+    head = say_each("dashboard", "target", "at_least", "year_shown", "chance", "baseline")
     rows = [
         (
             target_label(one.name, one.indicator),
@@ -215,14 +209,7 @@ def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
         tables, Study(baseline, name="0", known_costing=costs.reference), (Study(own, name="1", known_costing=costs.own),)
     )
     nobody = f"""<p class="kjqs-note">{say("dashboard.same_baseline_nobody_gains_or")}</p>"""
-    head = (
-        say("dashboard.group"),
-        say("dashboard.gain"),
-        say("dashboard.lose"),
-        say("dashboard.more"),
-        say("dashboard.less"),
-        say("dashboard.net"),
-    )
+    head = say_each("dashboard", "group", "gain", "lose", "more", "less", "net")
     tables_of = {by: gains(compared, by) for by in ("county", "size")}
     if tables_of["county"].empty:
         return nobody
@@ -237,7 +224,7 @@ def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
 
 
 def _spread_table(title: str, spreads: Mapping[str, tuple[Spread, Spread]]) -> str:
-    head = (say("dashboard.item"), say("dashboard.mean"), say("dashboard.n_80_interval"), say("dashboard.against_baseline"))
+    head = say_each("dashboard", "item", "mean", "n_80_interval", "against_baseline")
     rows = [
         (name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+")) for name, (own, more) in spreads.items()
     ]

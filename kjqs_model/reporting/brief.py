@@ -14,7 +14,7 @@ import numpy as np
 from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..chances import chance_text, chance_words
 from ..files import atomic_write
-from ..language import current_language, in_unit, say
+from ..language import current_language, in_unit, say, say_each
 from ..projection.targets import REAL
 from ..scenario.titles import scenario_question, scenario_title
 from .charts import brief as charts
@@ -299,14 +299,8 @@ def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
         name: budget.of(name, "total", "total")
         for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")
     }
-    head = (
-        say("reporting.in_money_unit"),
-        say("reporting.due_mean"),
-        say("reporting.due_p80"),
-        say("reporting.set_aside"),
-        say("reporting.paid_mean"),
-        say("reporting.unpaid_at_the_end"),
-        say("reporting.chance_of_a_gap"),
+    head = say_each(
+        "reporting", "in_money_unit", "due_mean", "due_p80", "set_aside", "paid_mean", "unpaid_at_the_end", "chance_of_a_gap"
     )
     rows = []
     for year in budget_years(budget):

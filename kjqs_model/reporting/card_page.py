@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..language import say
+from ..language import say, say_each
 from .sections import card as words
 from .sections.card import CardRow
 from .tables.card import AnswerCard, card_of
@@ -90,14 +90,7 @@ def _later(rows: Sequence[Sequence[CardRow]]) -> str:
     """The two years after the budget year."""
     if not rows:
         return ""
-    heads = (
-        say("reporting_card.year"),
-        say("reporting_card.due"),
-        say("reporting_card.interval"),
-        say("reporting_card.set_aside"),
-        say("reporting_card.gap_some"),
-        say("reporting_card.gap_pooled"),
-    )
+    heads = say_each("reporting_card", "year", "due", "interval", "set_aside", "gap_some", "gap_pooled")
     body = "".join(_later_year(row, [_safe(head) for head in heads]) for row in rows)
     return f'<table class="kjqs-later"><thead><tr>{_cells("th", heads)}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -121,15 +114,7 @@ def _targets(card: AnswerCard) -> str:
     rows = words.target_rows(card)
     if not rows:
         return ""
-    head = _cells(
-        "th",
-        (
-            say("reporting_card.target"),
-            say("reporting_card.chance"),
-            say("reporting_card.in_a_word"),
-            say("reporting_card.range_of_chance"),
-        ),
-    )
+    head = _cells("th", say_each("reporting_card", "target", "chance", "in_a_word", "range_of_chance"))
     body = "".join(
         f'<tr><th scope="row">{_safe(row.label)}</th><td><b data-key="{row.key}">{_safe(row.text)}</b></td>'
         f'<td class="kjqs-word">{_safe(row.word)}</td><td>{_safe(row.note)}{_bar(row)}</td></tr>'

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from ..errors import Refusal
-from ..language import say
+from ..language import say, say_each
 from ..policy.explaining.card import MISSED, OTHER_KIND, PAID, Card, Entry
 from ..policy.register import clause_order, register
 from .exhibit import Grid
@@ -22,7 +22,7 @@ _CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that the same cards give 
 
 def grids(card: Card) -> list[Grid]:
     """What is paid and what is missed, as tables."""
-    head = (say("reporting.clause"), say("reporting.matter"), say("reporting.recipient"))
+    head = say_each("reporting", "clause", "matter", "recipient")
     found = []
     if paid := _of(card, PAID):
         rows = [(*_about(entry), f"{entry.amount:,}", entry.why) for entry in paid]

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import in_both, say
+from ...language import in_both, say, say_each
 from ...policy import register
 from ...reporting.documents import without_clock
 from ..payees import ASK, PAY, Payee, by_clause
@@ -126,7 +126,7 @@ def _add_table(document: Document, paid: Sequence[Payee]) -> None:
     """A row a clause, then the total."""
     from docx.shared import Mm
 
-    head = (say("paying.clause_heading"), say("paying.matter"), say("paying.rows"), say("paying.amount_heading"))
+    head = say_each("paying", "clause_heading", "matter", "rows", "amount_heading")
     rows = [
         (clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}")
         for clause, payees in by_clause(paid).items()

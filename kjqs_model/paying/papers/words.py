@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import Finding
-from ...language import say
+from ...language import say, say_each
 from ...policy import register
 from ...policy.register import rules
 from ...reporting.exhibit import Grid
@@ -109,15 +109,8 @@ def shown_matter(payee: Payee) -> str:
 
 def grid(run: PayRun) -> Grid:
     """The rows and sums of each clause by status."""
-    head = (
-        say("paying.clause"),
-        say("paying.matter_in_table"),
-        say("paying.to_pay"),
-        say("paying.amount"),
-        say("paying.waiting_count"),
-        say("paying.amount"),
-        say("paying.not_paid_count"),
-        say("paying.owed_in_all"),
+    head = say_each(
+        "paying", "clause", "matter_in_table", "to_pay", "amount", "waiting_count", "amount", "not_paid_count", "owed_in_all"
     )
     rows = [(clause, register()[clause].label(), *_cells(payees)) for clause, payees in by_clause(run.payees).items()]
     rows.append(("", say("paying.total_in_table"), *_cells(run.payees)))

@@ -4,7 +4,7 @@ language."""
 from __future__ import annotations
 
 from ...heavy import alt, pd
-from ...language import money_unit, say
+from ...language import money_unit, say, say_each
 from .axes import kinds_colour, money_tip, names_axis, number_tip, text_tip
 from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
@@ -234,11 +234,7 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
 def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Figures that nothing was fitted to, relative to the published value: range, published and found. ``frame`` has label,
     published, range, found, within_range."""
-    within, outside, without = (
-        say("reporting_charts.within_the_range"),
-        say("reporting_charts.outside_the_range"),
-        say("reporting_charts.no_range_given"),
-    )
+    within, outside, without = say_each("reporting_charts", "within_the_range", "outside_the_range", "no_range_given")
     drawn = frame.assign(
         ratio=frame["found"] / frame["known"],
         low=[bounds[0] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],

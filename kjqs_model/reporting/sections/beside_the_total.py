@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import say, say_each
 from ...policy.payees import text_or
 from ..exhibit import Amount, Grid, Prose, amount_or_dash, safe
 from ..tables import costing as tables
@@ -33,16 +33,17 @@ def published_grid(study: Study) -> Grid | Prose:
         for row in frame.itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.line"),
-            say("reporting_sections.published_yuan"),
-            say("reporting_sections.modelled_yuan"),
-            say("reporting_sections.difference_yuan"),
-            say("reporting_sections.published_count"),
-            say("reporting_sections.modelled_count"),
-            say("reporting_sections.remark"),
-            say("reporting_sections.source"),
-        ],
+        say_each(
+            "reporting_sections",
+            "line",
+            "published_yuan",
+            "modelled_yuan",
+            "difference_yuan",
+            "published_count",
+            "modelled_count",
+            "remark",
+            "source",
+        ),
         rows,
         sources=True,
     )
@@ -96,13 +97,4 @@ def tax_assumption_grid(study: Study) -> Grid | Prose:
         (entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
         for entry in tax_expenditure_assumptions(study.year)
     ]
-    return Grid(
-        [
-            say("reporting_sections.assumed_of_the_sharing"),
-            say("reporting_sections.value"),
-            say("reporting_sections.range"),
-            say("reporting_sections.basis_heading"),
-        ],
-        rows,
-        sources=True,
-    )
+    return Grid(say_each("reporting_sections", "assumed_of_the_sharing", "value", "range", "basis_heading"), rows, sources=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...budget.cells import CITY, COUNTY
 from ...chances import chance_text, error_note, line_note
-from ...language import in_unit, say
+from ...language import in_unit, say, say_each
 from ..charts import appropriation as curves
 from ..charts import budget as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
@@ -88,12 +88,7 @@ def gap_grid(budget: Budget) -> Grid:
         for row in tables.chances(budget, year).itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.article"),
-            say("reporting_sections.due_mean"),
-            say("reporting_sections.appropriated"),
-            say("reporting_sections.chance_of_a_gap"),
-        ],
+        say_each("reporting_sections", "article", "due_mean", "appropriated", "chance_of_a_gap"),
         rows,
         say("reporting_sections.year_in_money_unit", year=year) + error_note(),
     )
@@ -138,13 +133,14 @@ def level_grid(budget: Budget) -> Grid:
         for row in tables.safety_levels(budget, year).itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.level"),
-            say("reporting_sections.as_one_purse"),
-            say("reporting_sections.item_item_all"),
-            say("reporting_sections.chance_items_sum_falls_short"),
-            say("reporting_sections.chance_some_item_falls_short"),
-        ],
+        say_each(
+            "reporting_sections",
+            "level",
+            "as_one_purse",
+            "item_item_all",
+            "chance_items_sum_falls_short",
+            "chance_some_item_falls_short",
+        ),
         rows,
         say("reporting_sections.year_in_money_unit_sampling_error", year=year),
     )

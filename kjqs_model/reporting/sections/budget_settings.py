@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...budget.payment_terms import assumed, paying_clauses
 from ...budget.settings import CLOSED, Settings
-from ...language import either, say
+from ...language import either, say, say_each
 from ...policy.parameters import OVERLAP_RULES
 from ..exhibit import Grid, Prose, listed
 from ..tables.budget import rule_word
@@ -22,12 +22,7 @@ def assumption_grid(budget: Budget) -> Grid:
     """Every setting of the budget in force: what holds, who set it, and why where it is assumed."""
     rows = [*_payment_rows(budget), *_bearer_rows(budget), *_money_rows(budget), *_rule_rows(budget)]
     return Grid(
-        [
-            say("reporting_sections.matter"),
-            say("reporting_sections.in_force"),
-            say("reporting_sections.set_by"),
-            say("reporting_sections.reason"),
-        ],
+        say_each("reporting_sections", "matter", "in_force", "set_by", "reason"),
         rows,
         say("reporting_sections.no_execution_published_what_assumed"),
         sources=True,
@@ -46,11 +41,7 @@ def _payment_rows(budget: Budget) -> list[tuple]:
 
 
 def _shares(shares: tuple[float, ...]) -> str:
-    words = [
-        say("reporting_sections.in_the_year"),
-        say("reporting_sections.the_year_after"),
-        say("reporting_sections.in_the_third_year"),
-    ]
+    words = say_each("reporting_sections", "in_the_year", "the_year_after", "in_the_third_year")
     named = [
         f"{(words[place] if place < len(words) else say('reporting_sections.in_year', place=place + 1))} {share:.0%}"
         for place, share in enumerate(shares)
@@ -151,13 +142,14 @@ def _rule_rows(budget: Budget) -> list[tuple]:
 
 def unknown(budget: Budget) -> Prose:
     """What the model does not know of the budget."""
-    lines = [
-        say("reporting_sections.what_fact_appropriated_paid_when"),
-        say("reporting_sections.how_city_counties_really_share"),
-        say("reporting_sections.what_comes_first_within_year"),
-        say("reporting_sections.how_finance_answers_arrears_no"),
-        say("reporting_sections.whether_firms_stop_applying_they"),
-    ]
+    lines = say_each(
+        "reporting_sections",
+        "what_fact_appropriated_paid_when",
+        "how_city_counties_really_share",
+        "what_comes_first_within_year",
+        "how_finance_answers_arrears_no",
+        "whether_firms_stop_applying_they",
+    )
     if budget.draws < 256:
         lines.append(say("reporting_sections.there_draws_here_p95_rests", draws=budget.draws))
     return listed(lines, say("reporting_sections.what_budget_does_not_know"))

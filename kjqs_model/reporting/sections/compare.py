@@ -10,7 +10,7 @@ import numpy as np
 
 from ...chances import error_note, line_note
 from ...heavy import pd
-from ...language import in_both, in_unit, say
+from ...language import in_both, in_unit, say, say_each
 from ..charts import compare as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ..tables import budget as budget_tables
@@ -125,16 +125,17 @@ def budget_grid(compared: Comparison) -> Grid:
         ]
         rows.append((entry.label, *(in_unit(mean, 1) for mean in means), whole["any"], whole["pooled"]))
     return Grid(
-        [
-            say("reporting_sections.scenario"),
-            say("reporting_sections.due"),
-            say("reporting_sections.appropriated"),
-            say("reporting_sections.paid"),
-            say("reporting_sections.overdue"),
-            say("reporting_sections.all_unpaid"),
-            say("reporting_sections.chance_any_gap"),
-            say("reporting_sections.chance_one_purse"),
-        ],
+        say_each(
+            "reporting_sections",
+            "scenario",
+            "due",
+            "appropriated",
+            "paid",
+            "overdue",
+            "all_unpaid",
+            "chance_any_gap",
+            "chance_one_purse",
+        ),
         rows,
         say("reporting_sections.means_in_money_unit_each", year=year),
     )
@@ -144,12 +145,7 @@ def target_grid(compared: Comparison) -> Grid:
     """The chance of each target, and its difference from the reference in the same draws."""
     rows = [(row.target, row.label, row.words, _gap(row)) for row in tables.targets(compared).itertuples()]
     return Grid(
-        [
-            say("reporting_sections.target"),
-            say("reporting_sections.scenario"),
-            say("reporting_sections.chance"),
-            say("reporting_sections.less_the_references"),
-        ],
+        say_each("reporting_sections", "target", "scenario", "chance", "less_the_references"),
         rows,
         say("reporting_sections.differences_same_draws_so_their") + error_note(),
     )

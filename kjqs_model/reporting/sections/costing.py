@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import say
+from ...language import say, say_each
 from ...scenario.titles import scenario_title
 from ...study import same_population
 from ..charts import costing as charts
@@ -206,14 +206,7 @@ def clause_grid(study: Study) -> Grid:
     ]
     total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), Amount(study.costing.total))
     return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.claim"),
-            say("reporting_sections.kind"),
-            say("reporting_sections.lead_department"),
-            say("reporting_sections.recipients"),
-            say("reporting_sections.yuan"),
-        ],
+        say_each("reporting_sections", "clause", "claim", "kind", "lead_department", "recipients", "yuan"),
         rows,
         unset_note(study.costing),
         total,
@@ -234,13 +227,7 @@ def claim_grid(study: Study) -> Grid:
         for row in frame.itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.claim"),
-            say("reporting_sections.clauses"),
-            say("reporting_sections.recipients"),
-            say("reporting_sections.yuan"),
-            say("reporting_sections.share"),
-        ],
+        say_each("reporting_sections", "claim", "clauses", "recipients", "yuan", "share"),
         rows,
         total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()), Amount(total), ""),
     )
@@ -251,7 +238,7 @@ def matched_grid(study: Study) -> Grid:
     frame = tables.matched(study)
     rows = [(row.name, int(row.recipients), Amount(row.amount_yuan)) for row in frame.itertuples()]
     return Grid(
-        [say("reporting_sections.clause"), say("reporting_sections.recipients"), say("reporting_sections.citys_match_yuan")],
+        say_each("reporting_sections", "clause", "recipients", "citys_match_yuan"),
         rows,
         say("reporting_sections.city_money_computed_provincial_or"),
         (say("reporting_sections.total"), int(frame["recipients"].sum()), Amount(frame["amount_yuan"].sum())),
@@ -267,15 +254,7 @@ def difference_grid(study: Study) -> Grid | None:
     rows = [
         (row.name, Amount(row.parent_yuan), Amount(row.amount_yuan), Amount(row.difference_yuan)) for row in frame.itertuples()
     ]
-    return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.extended_yuan"),
-            say("reporting_sections.this_one_yuan"),
-            say("reporting_sections.difference_yuan"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "clause", "extended_yuan", "this_one_yuan", "difference_yuan"), rows)
 
 
 def assumption_grid(study: Study) -> Grid:
@@ -285,16 +264,7 @@ def assumption_grid(study: Study) -> Grid:
         for row in study.costing.assumptions().itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.path"),
-            say("reporting_sections.parameter"),
-            say("reporting_sections.value"),
-            say("reporting_sections.unit"),
-            say("reporting_sections.range"),
-            say("reporting_sections.basis_heading"),
-        ],
-        rows,
-        sources=True,
+        say_each("reporting_sections", "path", "parameter", "value", "unit", "range", "basis_heading"), rows, sources=True
     )
 
 
@@ -305,14 +275,7 @@ def population_grid(study: Study) -> Grid | Prose:
         return Prose(say("reporting_sections.recipients_users_own_data_none"))
     rows = [(row.table, row.line, row.rows, amount_or_dash(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
     return Grid(
-        [
-            say("reporting_sections.table"),
-            say("reporting_sections.assumed_of_the_population"),
-            say("reporting_sections.rows"),
-            say("reporting_sections.yuan"),
-            say("reporting_sections.range"),
-            say("reporting_sections.reason"),
-        ],
+        say_each("reporting_sections", "table", "assumed_of_the_population", "rows", "yuan", "range", "reason"),
         rows,
         sources=True,
     )
@@ -324,9 +287,12 @@ def limits(study: Study) -> Prose:
         *study.scenario.not_modelled,
         say("reporting_sections.how_enterprises_answer_policy_applying", year=study.year),
         say("reporting_sections.what_appropriated_paid_total_what", year=study.year),
-        say("reporting_sections.when_policy_begins_ends_text"),
-        say("reporting_sections.how_city_counties_share_cost"),
-        say("reporting_sections.provincial_national_money_itself_tax"),
+        *say_each(
+            "reporting_sections",
+            "when_policy_begins_ends_text",
+            "how_city_counties_share_cost",
+            "provincial_national_money_itself_tax",
+        ),
     ]
     return Prose(
         "\n\n".join(

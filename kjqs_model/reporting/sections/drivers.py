@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
-from ...language import in_unit, say
+from ...language import in_unit, say, say_each
 from ...projection.draws.priors import shipped_priors
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
@@ -194,14 +194,15 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
     if not rows:
         return None
     return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.share_of_the_variance"),
-            say("reporting_sections.rests_figure_memory"),
-            say("reporting_sections.n_80_width_once_known"),
-            say("reporting_sections.saved_knowing_one_purse"),
-            say("reporting_sections.saved_knowing_own_item"),
-        ],
+        say_each(
+            "reporting_sections",
+            "clause",
+            "share_of_the_variance",
+            "rests_figure_memory",
+            "n_80_width_once_known",
+            "saved_knowing_one_purse",
+            "saved_knowing_own_item",
+        ),
         rows,
         say(
             "reporting_sections.due_in_money_unit_safety",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...language import either, in_unit, say
+from ...language import either, in_unit, say, say_each
 from ...policy.payees import text_or
 from ...projection.record.error_split import PARTS
 from ...projection.record.scores import INTERVALS
@@ -82,16 +82,10 @@ def record_grids(evidence: Mapping | None) -> list[Grid]:
     if not evidence or "places" not in evidence:
         return []
     head = [
-        say("reporting_sections.series"),
-        say("reporting_sections.admin_level_heading"),
-        say("reporting_sections.years_ahead"),
-        say("reporting_sections.outturns"),
-        say("reporting_sections.places"),
+        *say_each("reporting_sections", "series", "admin_level_heading", "years_ahead", "outturns", "places"),
         *(say("reporting_sections.share_interval", share=f"{share:.0%}") for share in INTERVALS),
         "CRPS",
-        say("reporting_sections.no_change"),
-        say("reporting_sections.linear"),
-        say("reporting_sections.damped"),
+        *say_each("reporting_sections", "no_change", "linear", "damped"),
     ]
     panel = [
         (
@@ -105,16 +99,9 @@ def record_grids(evidence: Mapping | None) -> list[Grid]:
         )
         for row in evidence["panel"]
     ]
-    own_head = [
-        say("reporting_sections.place"),
-        say("reporting_sections.indicator"),
-        say("reporting_sections.base"),
-        say("reporting_sections.year_heading"),
-        say("reporting_sections.published"),
-        say("reporting_sections.median"),
-        say("reporting_sections.n_90_interval"),
-        say("reporting_sections.inside"),
-    ]
+    own_head = say_each(
+        "reporting_sections", "place", "indicator", "base", "year_heading", "published", "median", "n_90_interval", "inside"
+    )
     own = [
         (
             either(row["name"]["zh"], row["name"]["en"]) if "name" in row else say("reporting_sections.this_city"),
@@ -177,9 +164,7 @@ def coverage_grid(evidence: Mapping) -> Grid:
     )
     return Grid(
         [
-            say("reporting_sections.indicator"),
-            say("reporting_sections.years_forecast_heading"),
-            say("reporting_sections.outturns"),
+            *say_each("reporting_sections", "indicator", "years_forecast_heading", "outturns"),
             *(say("reporting_sections.share_interval", share=f"{share:.0%}") for share in INTERVALS),
         ],
         rows,
@@ -217,16 +202,17 @@ def outturn_grid(judged: Judged) -> Grid:
         for row in tables.beside_outturns(judged.projection, judged.outturns).itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.indicator"),
-            say("reporting_sections.year_heading"),
-            say("reporting_sections.outturn"),
-            say("reporting_sections.vintage"),
-            say("reporting_sections.forecast_median"),
-            say("reporting_sections.n_80"),
-            say("reporting_sections.narrowest_interval_holds"),
-            say("reporting_sections.source"),
-        ],
+        say_each(
+            "reporting_sections",
+            "indicator",
+            "year_heading",
+            "outturn",
+            "vintage",
+            "forecast_median",
+            "n_80",
+            "narrowest_interval_holds",
+            "source",
+        ),
         rows,
     )
 
@@ -259,13 +245,7 @@ def split_grid(judged: Judged) -> Grid:
         for parts in [[getattr(split, part) for part in PARTS]]
     ]
     return Grid(
-        [
-            say("reporting_sections.item"),
-            say("reporting_sections.forecast_mean_yuan"),
-            say("reporting_sections.outturn_yuan"),
-            say("reporting_sections.error"),
-            *map(tables.part_word, PARTS),
-        ],
+        [*say_each("reporting_sections", "item", "forecast_mean_yuan", "outturn_yuan", "error"), *map(tables.part_word, PARTS)],
         rows,
         say("reporting_sections.parts_add_up_error_exactly"),
         numbers=tuple(range(1, 4 + len(PARTS))),

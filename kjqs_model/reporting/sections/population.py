@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import either, say, trimmed
+from ...language import either, say, say_each, trimmed
 from ..charts import population as charts
 from ..exhibit import Amount, Exhibit, Grid, Prose, heading
 from ..tables import population as tables
@@ -182,17 +182,18 @@ def margin_grid(made: Population, every_source: bool = True) -> Grid:
             )
         )
     return Grid(
-        [
-            say("reporting_sections.margin"),
-            say("reporting_sections.unit"),
-            say("reporting_sections.target"),
-            say("reporting_sections.result"),
-            say("reporting_sections.error"),
-            say("reporting_sections.hard_or_soft"),
-            say("reporting_sections.published_or_assumed"),
-            say("reporting_sections.range"),
-            say("reporting_sections.reason_and_source"),
-        ],
+        say_each(
+            "reporting_sections",
+            "margin",
+            "unit",
+            "target",
+            "result",
+            "error",
+            "hard_or_soft",
+            "published_or_assumed",
+            "range",
+            "reason_and_source",
+        ),
         rows,
         sources=True,
     )
@@ -334,14 +335,7 @@ def stability_grid(frame: pd.DataFrame) -> Grid:
         spread = (sum((amount - mean) ** 2 for amount in filled) / max(seeds - 1, 1)) ** 0.5
         rows.append((name, Amount(mean), Amount(spread), f"{spread / mean:.1%}", Amount(min(filled)), Amount(max(filled))))
     return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.mean_yuan"),
-            say("reporting_sections.standard_deviation_yuan"),
-            say("reporting_sections.variation"),
-            say("reporting_sections.least_yuan"),
-            say("reporting_sections.most_yuan"),
-        ],
+        say_each("reporting_sections", "clause", "mean_yuan", "standard_deviation_yuan", "variation", "least_yuan", "most_yuan"),
         rows,
     )
 
@@ -439,16 +433,7 @@ def summary(study: Study) -> Prose:
 def made_assumption_grid(study: Study) -> Grid:
     """What the population assumes of its firms, with ranges."""
     rows = [(entry.name, plain_label(entry.label()), *_figures(entry)) for entry in study.synthetic.design.assumptions.values()]
-    return Grid(
-        [
-            say("reporting_sections.name"),
-            say("reporting_sections.assumed_of_the_firms"),
-            say("reporting_sections.value"),
-            say("reporting_sections.range"),
-        ],
-        rows,
-        sources=True,
-    )
+    return Grid(say_each("reporting_sections", "name", "assumed_of_the_firms", "value", "range"), rows, sources=True)
 
 
 def _figures(entry) -> tuple[str, str]:
@@ -474,13 +459,9 @@ def held_out_grid(study: Study) -> Grid:
         for row in held_out(study).itertuples()
     ]
     return Grid(
-        [
-            say("reporting_sections.figure_not_fitted"),
-            say("reporting_sections.published_or_estimated"),
-            say("reporting_sections.range"),
-            say("reporting_sections.in_the_population"),
-            say("reporting_sections.within_the_range"),
-        ],
+        say_each(
+            "reporting_sections", "figure_not_fitted", "published_or_estimated", "range", "in_the_population", "within_the_range"
+        ),
         rows,
     )
 

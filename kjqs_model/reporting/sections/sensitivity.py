@@ -11,7 +11,7 @@ from ...analysis.sensitivity.ground import ENTITLEMENT, MET, Outcome
 from ...analysis.sensitivity.groups import LUCK
 from ...analysis.sensitivity.split import at_once
 from ...chances import chance_text
-from ...language import either, in_both, in_unit, say
+from ...language import either, in_both, in_unit, say, say_each
 from ...projection.draws.priors import Prior
 from ...scenario import load_scenario
 from ...scenario.titles import scenario_title
@@ -125,11 +125,7 @@ def preset_grid(found: Sensitivity) -> Grid:
             )
         )
     head = [
-        say("reporting_sections.preset"),
-        say("reporting_sections.scenario_in_table"),
-        say("reporting_sections.owed_year_yuan"),
-        say("reporting_sections.targets_missed"),
-        say("reporting_sections.chance_of_all"),
+        *say_each("reporting_sections", "preset", "scenario_in_table", "owed_year_yuan", "targets_missed", "chance_of_all"),
         "",
     ]
     return Grid(head, rows, say("reporting_sections.best_fewest_targets_missed_differences"))
@@ -248,13 +244,7 @@ def tornado_grid(found: Sensitivity) -> Grid:
                 figure(row.at_high, outcome),
             )
         )
-    head = (
-        say("reporting_sections.outcome"),
-        say("reporting_sections.assumption"),
-        say("reporting_sections.n_10th_90th_percentile"),
-        say("reporting_sections.at_the_low_end"),
-        say("reporting_sections.at_the_high_end"),
-    )
+    head = say_each("reporting_sections", "outcome", "assumption", "n_10th_90th_percentile", "at_the_low_end", "at_the_high_end")
     return Grid(head, rows, say("reporting_sections.three_assumptions_move_each_outcome"), numbers=(2, 3, 4))
 
 
@@ -274,15 +264,16 @@ def regret_grid(found: Sensitivity) -> Grid:
         )
         for row in found.regret.table().itertuples()
     ]
-    head = (
-        say("reporting_sections.scenario_in_table"),
-        say("reporting_sections.owed_year_yuan"),
-        say("reporting_sections.targets_missed"),
-        say("reporting_sections.chance_of_all"),
-        say("reporting_sections.regret_missed"),
-        say("reporting_sections.n_95th_percentile"),
-        say("reporting_sections.regret_cost_yuan"),
-        say("reporting_sections.n_95th_percentile"),
+    head = say_each(
+        "reporting_sections",
+        "scenario_in_table",
+        "owed_year_yuan",
+        "targets_missed",
+        "chance_of_all",
+        "regret_missed",
+        "n_95th_percentile",
+        "regret_cost_yuan",
+        "n_95th_percentile",
     )
     return Grid(head, rows, say("reporting_sections.each_scenario_against_one_does"), numbers=tuple(range(1, 8)))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...analysis.starting import chances_by_start
 from ...chances import chance_text, chance_words, error_note, line_note
-from ...language import say
+from ...language import say, say_each
 from ...scenario.titles import scenario_question, scenario_title
 from ..charts import axes
 from ..charts import targets as charts
@@ -125,13 +125,16 @@ def target_grid(projection: Projection) -> Grid:
     ]
     return Grid(
         [
-            say("reporting_sections.target"),
-            say("reporting_sections.threshold"),
-            say("reporting_sections.year_heading"),
-            say("reporting_sections.chance"),
-            say("reporting_sections.gap_median"),
-            say("reporting_sections.gap_80"),
-            say("reporting_sections.first_year_half_met"),
+            *say_each(
+                "reporting_sections",
+                "target",
+                "threshold",
+                "year_heading",
+                "chance",
+                "gap_median",
+                "gap_80",
+                "first_year_half_met",
+            ),
             say("reporting_sections.never_by", years=projection.years[-1]),
         ],
         rows,
@@ -234,13 +237,16 @@ def unknown(projection: Projection) -> Prose:
     base = projection.base.history.base
     lines = [
         say("reporting_sections.rd_not_published_t1_starts", base=base),
-        say("reporting_sections.low_intensity_counted_less"),
-        say("reporting_sections.recipients_other_than_enterprises_projected"),
-        say("reporting_sections.how_far_entry_answers_awards"),
-        say("reporting_sections.firm_keeps_above_scale_status"),
-        say("reporting_sections.certificates_count_whole_years_valid"),
-        say("reporting_sections.national_provincial_rules_go_they"),
-        say("reporting_sections.numbers_nobody_published_drawn_within"),
+        *say_each(
+            "reporting_sections",
+            "low_intensity_counted_less",
+            "recipients_other_than_enterprises_projected",
+            "how_far_entry_answers_awards",
+            "firm_keeps_above_scale_status",
+            "certificates_count_whole_years_valid",
+            "national_provincial_rules_go_they",
+            "numbers_nobody_published_drawn_within",
+        ),
     ]
     return listed(lines, say("reporting_sections.what_projection_does_not_know"))
 

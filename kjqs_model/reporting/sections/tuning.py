@@ -13,7 +13,7 @@ from ...analysis.tuning import Found, Search, Wish, tune
 from ...analysis.worth import FIRMS, Worth, clauses_of, curve
 from ...chances import chance_text, chance_words
 from ...heavy import pd
-from ...language import in_unit, say
+from ...language import in_unit, say, say_each
 from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
@@ -138,11 +138,9 @@ def curve_grid(given: TuningTask) -> Grid | None:
     ]
     head = [
         lever.path,
-        say("reporting_sections.owed_mean_yuan"),
-        say("reporting_sections.high_tech_enterprises"),
-        say("reporting_sections.yuan_one_more"),
-        say("reporting_sections.technology_smes"),
-        say("reporting_sections.yuan_one_more"),
+        *say_each(
+            "reporting_sections", "owed_mean_yuan", "high_tech_enterprises", "yuan_one_more", "technology_smes", "yuan_one_more"
+        ),
     ]
     return Grid(head, rows, say("reporting_sections.against_value_before_nothing_added"))
 
@@ -157,9 +155,12 @@ def unknown(answer: Answer) -> Prose:
     return Prose(
         "\n".join(
             [
-                say("reporting_sections.how_firms_respond_given_no"),
-                say("reporting_sections.above_scale_status_stays_whatever"),
-                say("reporting_sections.costs_means_quantiles_when_they"),
+                *say_each(
+                    "reporting_sections",
+                    "how_firms_respond_given_no",
+                    "above_scale_status_stays_whatever",
+                    "costs_means_quantiles_when_they",
+                ),
                 say("reporting_sections.chances_looked_elasticities_fresh_draws", by_elasticity_count=len(answer.by_elasticity)),
             ]
         )
@@ -192,14 +193,7 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
             )
         )
     levers = Grid(
-        (
-            say("reporting_sections.parameter_in_table"),
-            say("reporting_sections.before"),
-            say("reporting_sections.answer"),
-            say("reporting_sections.bounds"),
-            say("reporting_sections.unit_in_table"),
-            say("reporting_sections.nature_in_table"),
-        ),
+        say_each("reporting_sections", "parameter_in_table", "before", "answer", "bounds", "unit_in_table", "nature_in_table"),
         rows,
         say("reporting_sections.what_was_varied"),
         numbers=(1, 2, 3),
@@ -247,13 +241,7 @@ def _hang_grid(answer: Answer) -> Grid:
             )
         )
     return Grid(
-        (
-            say("reporting_sections.assumption"),
-            say("reporting_sections.at_its_low_end"),
-            say("reporting_sections.at_its_high_end"),
-            say("reporting_sections.the_answer_flips_at"),
-            say("reporting_sections.known_from"),
-        ),
+        say_each("reporting_sections", "assumption", "at_its_low_end", "at_its_high_end", "the_answer_flips_at", "known_from"),
         rows,
         say("reporting_sections.what_else_chance_hangs_all", hardest=answer.hardest, draws=draws),
         numbers=(1, 2, 3),

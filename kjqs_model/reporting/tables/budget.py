@@ -14,7 +14,7 @@ from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
 from ...heavy import pd
-from ...language import in_unit, money_unit, say
+from ...language import in_unit, money_unit, say, say_each
 from ...policy import articles
 from ...projection.draws.common import standard_error
 from .costing import article_name, claim_word
@@ -71,14 +71,9 @@ def by_year(budget: Budget) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def measure_words() -> tuple[str, str, str, str]:
+def measure_words() -> list[str]:
     """What falls due, is appropriated, is paid, and is unpaid at the year's end."""
-    return (
-        say("reporting_tables.due"),
-        say("reporting_tables.appropriated"),
-        say("reporting_tables.paid"),
-        say("reporting_tables.unpaid_at_the_end"),
-    )
+    return say_each("reporting_tables", "due", "appropriated", "paid", "unpaid_at_the_end")
 
 
 def overdue_word() -> str:

@@ -13,7 +13,7 @@ import yaml
 from ...behaviour.applying import chance_of, chance_to_pass, odds_of_first_application
 from ...files import atomic_write
 from ...higher_law import parameters
-from ...language import either, in_both, say
+from ...language import either, in_both, say, say_each
 from ...projection.base import Base, base_of, fit_again
 from ...projection.draws.priors import Prior, fixed_figures, priors_of, shipped_priors
 from ...projection.fitting.fit import Constants, first_applicants, renewal_applicants, size_of_applicants
@@ -71,14 +71,7 @@ def fitted(scenario: Scenario) -> Fitted:
 
 def grid(fit: Fitted) -> Grid:
     """Each constant with its spread, what it reproduces, the number there was and the number that the constant makes."""
-    head = (
-        say("reporting_terminal.constant"),
-        say("reporting_terminal.value"),
-        say("reporting_terminal.standard_error"),
-        say("reporting_terminal.reproduces"),
-        say("reporting_terminal.there_were"),
-        say("reporting_terminal.expected"),
-    )
+    head = say_each("reporting_terminal", "constant", "value", "standard_error", "reproduces", "there_were", "expected")
     title = say("reporting_terminal.constants_fitted_at", base=fit.constants.base)
     return Grid(head, [*_recognition_rows(fit), *_path_rows(fit), *_research_rows(fit)], title, numbers=(1, 2, 4, 5))
 

@@ -8,7 +8,7 @@ from ...budget.payment_terms import paying_clauses
 from ...budget.running_year.forecast import Forecast
 from ...budget.running_year.in_year import gap_chance
 from ...chances import chance_words
-from ...language import say
+from ...language import say, say_each
 from ...policy import Costing
 from ...policy.evaluation import notes as notes_of_year
 from ...policy.register import clause_order, register
@@ -24,12 +24,7 @@ def grids(found: Forecast) -> list[Grid]:
 def _purse_grid(found: Forecast) -> Grid:
     safety = found.settings.safety
     head = (
-        say("reporting_terminal.project"),
-        say("reporting_terminal.clauses"),
-        say("reporting_terminal.department"),
-        say("reporting_terminal.available"),
-        say("reporting_terminal.paid"),
-        say("reporting_terminal.need_mean"),
+        *say_each("reporting_terminal", "project", "clauses", "department", "available", "paid", "need_mean"),
         say("reporting_terminal.need_at", safety=f"{safety:.0%}"),
         say("reporting_terminal.chance_of_a_gap"),
         say("reporting_terminal.gap_or_surplus"),
@@ -71,15 +66,9 @@ def held_back(found: Forecast) -> list[str]:
 def _line_grid(found: Forecast) -> Grid:
     safety = f"{found.settings.safety:.0%}"
     head = (
-        say("reporting_terminal.clause"),
-        say("reporting_terminal.matter"),
-        say("reporting_terminal.need_mean"),
+        *say_each("reporting_terminal", "clause", "matter", "need_mean"),
         say("reporting_terminal.need_at", safety=safety),
-        say("reporting_terminal.available"),
-        say("reporting_terminal.paid_out"),
-        say("reporting_terminal.paid_share"),
-        say("reporting_terminal.chance_of_a_gap"),
-        say("reporting_terminal.gap_or_surplus"),
+        *say_each("reporting_terminal", "available", "paid_out", "paid_share", "chance_of_a_gap", "gap_or_surplus"),
     )
     rows = [
         (
@@ -117,13 +106,7 @@ def _figures(need, available: int, paid: int, needed: int) -> tuple[str, ...]:
 
 
 def _move_grid(found: Forecast) -> Grid:
-    head = (
-        say("reporting_terminal.how"),
-        say("reporting_terminal.from"),
-        say("reporting_terminal.to"),
-        say("reporting_terminal.department_short"),
-        say("reporting_terminal.amount"),
-    )
+    head = say_each("reporting_terminal", "how", "from", "to", "department_short", "amount")
     rows = [
         (
             say("reporting_terminal.move_within_department") if move.source else say("reporting_terminal.budget_adjustment"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ...language import either, say
+from ...language import either, say, say_each
 from ...projection.growth.hindcast import PanelHindcast
 from ...projection.growth.process import natural, told
 from ..exhibit import Grid
@@ -19,18 +19,9 @@ def grids(found: PanelHindcast) -> list[Grid]:
     """One table: coverage and scores by level and horizon, the first five years ahead."""
     scores = found.scores()
     head = (
-        say("reporting_terminal.level"),
-        say("reporting_terminal.years_ahead"),
-        say("reporting_terminal.outturns"),
-        say("reporting_terminal.units"),
-        say("reporting_terminal.n_50"),
-        say("reporting_terminal.n_80"),
-        say("reporting_terminal.n_90"),
+        *say_each("reporting_terminal", "level", "years_ahead", "outturns", "units", "n_50", "n_80", "n_90"),
         "CRPS",
-        say("reporting_terminal.no_change"),
-        say("reporting_terminal.linear"),
-        say("reporting_terminal.damped"),
-        say("reporting_terminal.common"),
+        *say_each("reporting_terminal", "no_change", "linear", "damped", "common"),
     )
     rows = [
         (

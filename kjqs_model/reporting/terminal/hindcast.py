@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...language import say
+from ...language import say, say_each
 from ...projection.fitting.history import INTENSITY
 from ...projection.targets import indicator_label
 from ..exhibit import Grid
@@ -32,16 +32,17 @@ def figure(value: float, indicator: str) -> str:
 
 def grids(found: Hindcast) -> list[Grid]:
     """A table a base year: what was published, median and 80 % interval, CRPS beside the two baselines."""
-    head = (
-        say("reporting_terminal.indicator"),
-        say("reporting_terminal.year"),
-        say("reporting_terminal.published"),
-        say("reporting_terminal.median"),
-        say("reporting_terminal.n_80_interval"),
-        say("reporting_terminal.inside"),
-        say("reporting_terminal.crps"),
-        say("reporting_terminal.linear_trend"),
-        say("reporting_terminal.exponential_trend"),
+    head = say_each(
+        "reporting_terminal",
+        "indicator",
+        "year",
+        "published",
+        "median",
+        "n_80_interval",
+        "inside",
+        "crps",
+        "linear_trend",
+        "exponential_trend",
     )
     return [
         Grid(head, [_cells(row) for row in rows], _title(found, base), numbers=(2, 3, 4, 6, 7, 8))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...heavy import pd
-from ...language import either, in_both, say
+from ...language import either, in_both, say, say_each
 from ...projection.record.accuracy import NAIVE
 from ...projection.record.outturns import Outturn, Outturns, outturn_label
 from ...projection.record.vintages import Vintage
@@ -29,11 +29,7 @@ def naive_word(name: str) -> str:
 def grids(tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
     """The record by indicator and horizon; the split of errors of money where there is any."""
     head = (
-        say("reporting_terminal.indicator"),
-        say("reporting_terminal.ahead"),
-        say("reporting_terminal.count_heading"),
-        say("reporting_terminal.bias"),
-        say("reporting_terminal.absolute"),
+        *say_each("reporting_terminal", "indicator", "ahead", "count_heading", "bias", "absolute"),
         "CRPS",
         *(naive_word(name) for name in NAIVE),
         say("reporting_terminal.in_80"),
@@ -70,13 +66,7 @@ def _split_grid(split: pd.DataFrame) -> Grid:
         "award_level": say("reporting_terminal.award_level"),
         "remainder": say("reporting_terminal.remainder"),
     }
-    head = (
-        say("reporting_terminal.forecast"),
-        say("reporting_terminal.matter"),
-        say("reporting_terminal.year"),
-        say("reporting_terminal.error_yuan"),
-        *parts.values(),
-    )
+    head = (*say_each("reporting_terminal", "forecast", "matter", "year", "error_yuan"), *parts.values())
     rows = [
         (
             str(row["vintage"]),

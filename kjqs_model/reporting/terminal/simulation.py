@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...budget.settings import settings_of
 from ...chances import chance_words
 from ...heavy import pd
-from ...language import either, say
+from ...language import either, say, say_each
 from ...policy import Costing, register, unlisted_promises
 from ...policy.evaluation import notes
 from ...policy.parameters import AS_WRITTEN
@@ -105,15 +105,7 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
         else:
             rows.append((*shown, say("reporting_terminal.not_projected"), "–", "–"))
     title = say("reporting_terminal.targets_draws", scenario_title=scenario_title(projection.scenario), draws=projection.draws)
-    head = (
-        say("reporting_terminal.target"),
-        say("reporting_terminal.indicator"),
-        say("reporting_terminal.year"),
-        say("reporting_terminal.at_least"),
-        say("reporting_terminal.median"),
-        say("reporting_terminal.n_80_interval"),
-        say("reporting_terminal.probability"),
-    )
+    head = say_each("reporting_terminal", "target", "indicator", "year", "at_least", "median", "n_80_interval", "probability")
     return Grid(head, rows, title, numbers=(3, 4, 5, 6))
 
 
@@ -128,9 +120,7 @@ def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
         say("reporting_terminal.year"),
         say("reporting_terminal.owed_mean"),
         "p10 – p90",
-        say("reporting_terminal.appropriated"),
-        say("reporting_terminal.paid_mean"),
-        say("reporting_terminal.unpaid_years_end_mean"),
+        *say_each("reporting_terminal", "appropriated", "paid_mean", "unpaid_years_end_mean"),
     )
     return Grid(head, rows, say("reporting_terminal.owed_appropriated_paid_year_yuan"), numbers=(1, 2, 3, 4, 5))
 

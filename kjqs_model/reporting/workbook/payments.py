@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import say
+from ...language import say, say_each
 from ...policy.payees import named_payments, text_or
 from ...policy.register import register
 from ..words import recipient_word, unset_note
@@ -47,15 +47,16 @@ def payments_workbook(costing: Costing, tables: Tables) -> bytes:
 
 
 def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
-    headings = (
-        say("reporting_workbook.year_column"),
-        say("reporting_workbook.running_year_clause"),
-        say("reporting_workbook.kind_of_recipient"),
-        say("reporting_workbook.id"),
-        say("reporting_workbook.amount_column"),
-        say("reporting_workbook.name"),
-        say("reporting_workbook.credit_code_column"),
-        say("reporting_workbook.running_year_county"),
+    headings = say_each(
+        "reporting_workbook",
+        "year_column",
+        "running_year_clause",
+        "kind_of_recipient",
+        "id",
+        "amount_column",
+        "name",
+        "credit_code_column",
+        "running_year_county",
     )
     for place, (column, told, width) in enumerate(zip(COLUMNS, headings, (7, 8, 16, 24, 14, 34, 22, 12), strict=True)):
         sheet.set_column(place, place, width, formats[_TEXT if column not in ("year", "amount_yuan") else _WHOLE])

@@ -13,7 +13,7 @@ from ...budget.running_year.in_year import gap_chance
 from ...budget.running_year.moves import Move
 from ...budget.running_year.purses import Purse
 from ...heavy import pd
-from ...language import either, in_unit, say, wording_of
+from ...language import either, in_unit, say, say_each, wording_of
 from ...policy.register import register
 from ..terminal.forecast import held_back, order_of_moves
 from .forms.frame import Form, room_for, wan
@@ -67,23 +67,29 @@ def adjustment_book(found: Forecast) -> bytes:
 
 def _headings(safety: float) -> list[str]:
     return [
-        say("reporting_workbook.number_heading"),
-        say("reporting_workbook.project_matter"),
-        say("reporting_workbook.clauses_short"),
-        say("reporting_workbook.department"),
-        say("reporting_workbook.initial"),
-        say("reporting_workbook.adjusted_so_far"),
-        say("reporting_workbook.carried_in_two_lines"),
-        say("reporting_workbook.paid_to_date"),
-        say("reporting_workbook.paid_share"),
-        say("reporting_workbook.need_mean"),
+        *say_each(
+            "reporting_workbook",
+            "number_heading",
+            "project_matter",
+            "clauses_short",
+            "department",
+            "initial",
+            "adjusted_so_far",
+            "carried_in_two_lines",
+            "paid_to_date",
+            "paid_share",
+            "need_mean",
+        ),
         say("reporting_workbook.need_p_safety", safety=f"{safety * 100:g}"),
-        say("reporting_workbook.chance_of_a_gap"),
-        say("reporting_workbook.moved_in"),
-        say("reporting_workbook.moved_out"),
-        say("reporting_workbook.to_be_added"),
-        say("reporting_workbook.available_afterwards"),
-        say("reporting_workbook.remark_column"),
+        *say_each(
+            "reporting_workbook",
+            "chance_of_a_gap",
+            "moved_in",
+            "moved_out",
+            "to_be_added",
+            "available_afterwards",
+            "remark_column",
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ....language import say
+from ....language import say, say_each
 from ....policy import articles, register
 from ...exhibit import Grid, Prose
 from ...tables import costing as views
@@ -31,16 +31,7 @@ def article_grid() -> Grid:
         )
         for number, entry in articles().items()
     ]
-    return Grid(
-        [
-            say("reporting_sections.article_number_heading"),
-            say("reporting_sections.article"),
-            say("reporting_sections.clauses"),
-            say("reporting_sections.paying"),
-            say("reporting_sections.clauses_by_id"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "article_number_heading", "article", "clauses", "paying", "clauses_by_id"), rows)
 
 
 def coverage_grid() -> Grid:
@@ -56,17 +47,7 @@ def coverage_grid() -> Grid:
         )
         for clause, entry in register().items()
     ]
-    return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.matter"),
-            say("reporting_sections.kind"),
-            say("reporting_sections.claim"),
-            say("reporting_sections.lead"),
-            say("reporting_sections.parameters_2023"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "clause", "matter", "kind", "claim", "lead", "parameters_2023"), rows)
 
 
 def reading_grid() -> Grid:
@@ -82,16 +63,7 @@ def reading_grid() -> Grid:
         for clause, entry in register().items()
         for name, choice in entry.choices.items()
     ]
-    return Grid(
-        [
-            say("reporting_sections.path"),
-            say("reporting_sections.matter"),
-            say("reporting_sections.what_is_open"),
-            say("reporting_sections.read_by_default_as"),
-            say("reporting_sections.or_as"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "path", "matter", "what_is_open", "read_by_default_as", "or_as"), rows)
 
 
 def open_grid() -> Grid:
@@ -106,15 +78,7 @@ def open_grid() -> Grid:
         for clause, entry in register().items()
         if entry.pay == "unset" or entry.note
     ]
-    return Grid(
-        [
-            say("reporting_sections.clause"),
-            say("reporting_sections.matter"),
-            say("reporting_sections.state_heading"),
-            say("reporting_sections.remark"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "clause", "matter", "state_heading", "remark"), rows)
 
 
 def _parameters(entry) -> str:

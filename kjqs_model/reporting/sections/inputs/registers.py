@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ....language import say
+from ....language import say, say_each
 from ...charts import population as charts
 from ...exhibit import Exhibit, Grid, Prose, heading
 from ...tables import population as tables
@@ -66,14 +66,7 @@ def accounting_grid(imported: Imported) -> Grid:
         for entry in imported.accounting
     ]
     return Grid(
-        [
-            say("reporting_sections.file"),
-            say("reporting_sections.register"),
-            say("reporting_sections.rows_in"),
-            say("reporting_sections.used"),
-            say("reporting_sections.dropped"),
-            say("reporting_sections.why"),
-        ],
+        say_each("reporting_sections", "file", "register", "rows_in", "used", "dropped", "why"),
         rows,
         total=(say("reporting_sections.total"), "", *(sum(row[place] for row in rows) for place in (2, 3, 4)), ""),
     )
@@ -107,16 +100,7 @@ def finding_grid(findings: Sequence[Finding]) -> Grid | Prose:
         )
         for finding in findings
     ]
-    return Grid(
-        [
-            say("reporting_sections.severity"),
-            say("reporting_sections.where_heading"),
-            say("reporting_sections.read"),
-            say("reporting_sections.what_is_wrong"),
-            say("reporting_sections.what_to_do"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "severity", "where_heading", "read", "what_is_wrong", "what_to_do"), rows)
 
 
 def joined_sentence(made: Population) -> Prose:
@@ -143,11 +127,4 @@ def published_grid(published: Published) -> Grid:
 def hidden_grid(published: Published) -> Grid:
     """Which cells were hidden and why: for the bureau, not for publication."""
     rows = [(row.row, row.column, row.reason) for row in published.reasons.itertuples()]
-    return Grid(
-        [
-            say("reporting_sections.row"),
-            say("reporting_sections.column"),
-            say("reporting_sections.why_hidden_bureau_not_publication"),
-        ],
-        rows,
-    )
+    return Grid(say_each("reporting_sections", "row", "column", "why_hidden_bureau_not_publication"), rows)

@@ -12,7 +12,7 @@ from ....analysis.variants.bench import PROBABILITY
 from ....analysis.variants.effects import ALONE, INTERACTION, SHAPLEY, STACKED, Effects, cost, effects, question_of
 from ....errors import Refusal
 from ....heavy import pd
-from ....language import decimals_of_unit, money_unit, say
+from ....language import decimals_of_unit, money_unit, say, say_each
 from ....projection.targets import measured
 from ....scenario.titles import scenario_title
 from ...charts import variants as charts
@@ -87,10 +87,7 @@ def stacked_grid(found: Effects) -> Grid:
     """By change, one on top of the other: what is owed more over all years and in the budget year, and points of chance."""
     dated, year = _dated(found), _budget_year(found)
     head = [
-        say("variants.order"),
-        say("variants.change"),
-        say("variants.old_and_new"),
-        say("variants.owed_more_all_years"),
+        *say_each("variants", "order", "change", "old_and_new", "owed_more_all_years"),
         say("variants.owed_more_in", year=year),
         *(say("variants.points_of", name=name, year=one) for name, one in dated),
     ]
@@ -125,10 +122,7 @@ def methods_grid(found: Effects) -> Grid:
 def ledger_grid(found: Effects) -> Grid:
     """The ledger by change, one on top of the other: flows over all years, arrears at their end."""
     words = (
-        say("variants.ledger_owed"),
-        say("variants.ledger_set_aside"),
-        say("variants.ledger_paid"),
-        say("variants.ledger_short"),
+        *say_each("variants", "ledger_owed", "ledger_set_aside", "ledger_paid", "ledger_short"),
         say("variants.ledger_arrears", year=found.series.years[-1]),
     )
     rows = [(_label(piece), *_ledger(found, part)) for piece, part in zip(found.pieces, found.stacked, strict=True)]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ....heavy import pd
-from ....language import either, in_unit, say
+from ....language import either, in_unit, say, say_each
 from ...charts import compare as charts
 from ...exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ...tables import compare as tables
@@ -60,12 +60,9 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
     return Grid(
         [
             either(*GROUPING_WORDS[by]).capitalize(),
-            say("reporting_sections.scenario"),
-            say("reporting_sections.gain"),
-            say("reporting_sections.more_in_money_unit"),
-            say("reporting_sections.lose"),
-            say("reporting_sections.less_in_money_unit"),
-            say("reporting_sections.net_in_money_unit"),
+            *say_each(
+                "reporting_sections", "scenario", "gain", "more_in_money_unit", "lose", "less_in_money_unit", "net_in_money_unit"
+            ),
         ],
         rows,
     )

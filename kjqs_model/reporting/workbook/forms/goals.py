@@ -8,7 +8,7 @@ from itertools import groupby
 from ....budget.forms.goals import Goals, Indicator, goals_of, to_fill_in
 from ....budget.forms.self_assessment import EXECUTION_POINTS, Criterion, assessment_of
 from ....budget.forms.years import budget_years
-from ....language import either, in_both, money_unit, say
+from ....language import either, in_both, money_unit, say, say_each
 from ..sheets.ledger import ledger_sum, level_word
 from ..writer import WorkbookWriter
 from .frame import Form, no_years, room_for, wan
@@ -90,16 +90,7 @@ def _write_goals(form: Form, goals: Goals) -> None:
     form.merge(form.row, 2, 3, text, "long")
     form.sheet.set_row(form.row, room_for(text, sum(_GOAL_WIDTHS[2:])))
     form.row += 1
-    form.headings(
-        [
-            say("reporting_workbook.group"),
-            say("reporting_workbook.kind"),
-            say("reporting_workbook.indicator"),
-            say("reporting_workbook.target"),
-        ],
-        repeat=False,
-        height=20,
-    )
+    form.headings(say_each("reporting_workbook", "group", "kind", "indicator", "target"), repeat=False, height=20)
     _write_indicators(form, goals.indicators)
     _write_notes(form, goals.indicators)
     form.row += 1
@@ -152,11 +143,12 @@ def _height(one: Indicator, widths: Sequence[int]) -> float:
 
 
 def _remarks() -> list[str]:
-    return [
-        say("reporting_workbook.targets_means_model_one_value"),
-        say("reporting_workbook.quantities_count_recipients_whose_money"),
-        say("reporting_workbook.items_without_money_or_anything"),
-    ]
+    return say_each(
+        "reporting_workbook",
+        "targets_means_model_one_value",
+        "quantities_count_recipients_whose_money",
+        "items_without_money_or_anything",
+    )
 
 
 def write_assessment(book: WorkbookWriter) -> None:
@@ -168,11 +160,12 @@ def write_assessment(book: WorkbookWriter) -> None:
     for goals in _all_goals(book):
         _write_assessment(form, goals)
     form.remarks(
-        [
-            say("reporting_workbook.yellow_cells_filled_weights_must"),
-            say("reporting_workbook.points_execution_come_modelled_payment"),
-            say("reporting_workbook.default_weights_output_50_benefit"),
-        ]
+        say_each(
+            "reporting_workbook",
+            "yellow_cells_filled_weights_must",
+            "points_execution_come_modelled_payment",
+            "default_weights_output_50_benefit",
+        )
     )
     form.finish()
 
@@ -188,17 +181,18 @@ def _write_assessment(form: Form, goals: Goals) -> None:
         form.row += 1
     execution, points = _write_execution(form, goals)
     form.headings(
-        [
-            say("reporting_workbook.group"),
-            say("reporting_workbook.kind"),
-            say("reporting_workbook.indicator"),
-            say("reporting_workbook.target_of_the_year"),
-            say("reporting_workbook.achieved"),
-            say("reporting_workbook.weight"),
-            say("reporting_workbook.share_achieved"),
-            say("reporting_workbook.points"),
-            say("reporting_workbook.why_not_what_next"),
-        ],
+        say_each(
+            "reporting_workbook",
+            "group",
+            "kind",
+            "indicator",
+            "target_of_the_year",
+            "achieved",
+            "weight",
+            "share_achieved",
+            "points",
+            "why_not_what_next",
+        ),
         repeat=False,
     )
     first = form.row
@@ -214,12 +208,7 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
             say("reporting_workbook.money"),
             "",
             say("reporting_workbook.appropriation_year", year=goals.year),
-            say("reporting_workbook.carried_in"),
-            say("reporting_workbook.payment"),
-            say("reporting_workbook.weight"),
-            say("reporting_workbook.rate"),
-            say("reporting_workbook.points"),
-            say("reporting_workbook.remark"),
+            *say_each("reporting_workbook", "carried_in", "payment", "weight", "rate", "points", "remark"),
         ],
         repeat=False,
     )

@@ -12,7 +12,7 @@ from ....budget.forms.three_years import AMOUNTS as MEASURES
 from ....budget.forms.three_years import three_year_table
 from ....budget.forms.transfers import transfer_table
 from ....budget.forms.years import budget_years, lapsed_remark, years_remark
-from ....language import money_unit, say
+from ....language import money_unit, say, say_each
 from ....policy.register import articles
 from ...sections.budget_settings import appropriation_sentence
 from ...tables import costing as views
@@ -41,22 +41,23 @@ def write_three_years(book: WorkbookWriter) -> None:
         return
     form.fill_in_line()
     form.headings(
-        [
-            say("reporting_workbook.art"),
-            say("reporting_workbook.item_short"),
-            say("reporting_workbook.entitlement_last_year"),
-            say("reporting_workbook.entitlement_of_the_year"),
-            say("reporting_workbook.due_mean"),
-            say("reporting_workbook.due_p80"),
-            say("reporting_workbook.appropriation"),
-            say("reporting_workbook.payment"),
-            say("reporting_workbook.carried_over"),
-            say("reporting_workbook.arrears_years_end"),
-            say("reporting_workbook.of_it_overdue"),
-            say("reporting_workbook.not_yet_due"),
-            say("reporting_workbook.appropriation_last_year"),
-            say("reporting_workbook.payment_last_year"),
-        ]
+        say_each(
+            "reporting_workbook",
+            "art",
+            "item_short",
+            "entitlement_last_year",
+            "entitlement_of_the_year",
+            "due_mean",
+            "due_p80",
+            "appropriation",
+            "payment",
+            "carried_over",
+            "arrears_years_end",
+            "of_it_overdue",
+            "not_yet_due",
+            "appropriation_last_year",
+            "payment_last_year",
+        )
     )
     frame = three_year_table(book.study.budget)
     for place, year in enumerate(budget_years(book.study.budget)):
@@ -293,16 +294,17 @@ def write_transfers(book: WorkbookWriter) -> None:
         return
     form.fill_in_line()
     form.headings(
-        [
-            say("reporting_workbook.number_heading"),
-            say("reporting_workbook.county"),
-            say("reporting_workbook.city_appropriation"),
-            say("reporting_workbook.city_due_mean"),
-            say("reporting_workbook.county_appropriation"),
-            say("reporting_workbook.county_due_mean"),
-            say("reporting_workbook.together"),
-            say("reporting_workbook.clauses"),
-        ],
+        say_each(
+            "reporting_workbook",
+            "number_heading",
+            "county",
+            "city_appropriation",
+            "city_due_mean",
+            "county_appropriation",
+            "county_due_mean",
+            "together",
+            "clauses",
+        ),
         height=46,
     )
     first = form.row + 1
@@ -347,10 +349,13 @@ def _transfer_totals(form: Form, frame, first: int, year: int) -> None:
 
 def _transfer_remarks() -> list[str]:
     return [
-        say("reporting_workbook.shares_counties_recipients_whose_county"),
-        say("reporting_workbook.city_what_city_bears_recipients"),
-        say("reporting_workbook.not_yet_placed_several_counties"),
-        say("reporting_workbook.appropriations_split_what_due_average"),
+        *say_each(
+            "reporting_workbook",
+            "shares_counties_recipients_whose_county",
+            "city_what_city_bears_recipients",
+            "not_yet_placed_several_counties",
+            "appropriations_split_what_due_average",
+        ),
         rounding_remark(),
     ]
 

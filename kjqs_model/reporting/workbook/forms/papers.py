@@ -12,7 +12,7 @@ from ....budget.forms.payments_due import payments_due
 from ....budget.forms.reform_note import ReformNote, reform_note
 from ....budget.settings import settings_of
 from ....chances import chance_text
-from ....language import money_unit, say
+from ....language import money_unit, say, say_each
 from ....policy.payees import text_or
 from ....scenario.titles import scenario_title
 from ...words import recipient_word
@@ -84,9 +84,7 @@ def _about(form: Form, note: ReformNote) -> None:
 def _costs(form: Form, note: ReformNote) -> None:
     form.headings(
         [
-            say("reporting_workbook.more_spent"),
-            say("reporting_workbook.calendar_year"),
-            say("reporting_workbook.mean"),
+            *say_each("reporting_workbook", "more_spent", "calendar_year", "mean"),
             "P5",
             "P95",
             say("reporting_workbook.of_it_the_city"),
@@ -153,20 +151,21 @@ def write_due(book: WorkbookWriter) -> None:
         return
     form.fill_in_line(unit=False)
     form.headings(
-        [
-            say("reporting_workbook.number_heading"),
-            say("reporting_workbook.payee"),
-            say("reporting_workbook.credit_code"),
-            say("reporting_workbook.county_short"),
-            say("reporting_workbook.clause"),
-            say("reporting_workbook.matter"),
-            say("reporting_workbook.basis"),
-            say("reporting_workbook.amount_yuan"),
-            say("reporting_workbook.amount_in_money_unit"),
-            say("reporting_workbook.of_it_city_yuan"),
-            say("reporting_workbook.of_it_county_yuan"),
-            say("reporting_workbook.remark_column"),
-        ]
+        say_each(
+            "reporting_workbook",
+            "number_heading",
+            "payee",
+            "credit_code",
+            "county_short",
+            "clause",
+            "matter",
+            "basis",
+            "amount_yuan",
+            "amount_in_money_unit",
+            "of_it_city_yuan",
+            "of_it_county_yuan",
+            "remark_column",
+        )
     )
     number = 0
     for _, rows in frame.groupby("clause", sort=False):

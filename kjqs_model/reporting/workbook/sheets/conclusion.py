@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ....language import money_unit, say
+from ....language import money_unit, say, say_each
 from ...sections import card as words
 from ...sections.card import CardRow
 from ...tables.card import card_of
@@ -41,14 +41,7 @@ def write_conclusion(book: WorkbookWriter) -> None:
 
 
 def _heads(book: WorkbookWriter, sheet, row: int) -> int:
-    for column, text in enumerate(
-        (
-            say("reporting_card.item"),
-            say("reporting_card.figure"),
-            say("reporting_card.in_a_word"),
-            say("reporting_card.interval_and_remark"),
-        )
-    ):
+    for column, text in enumerate(say_each("reporting_card", "item", "figure", "in_a_word", "interval_and_remark")):
         sheet.write_string(row, column, text, book.formats["head"])
     return row + 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....language import money_unit, say
+from ....language import money_unit, say, say_each
 from ....policy.register import register
 from ...words import heading
 from ..forms.frame import wan
@@ -166,9 +166,7 @@ def _note(book: WorkbookWriter, clause: str) -> str:
 def _write_totals(book: WorkbookWriter, sheet, row: int, values: Sequence[Sequence[float]]) -> None:
     """The sums, what they are without any change, and the difference."""
     sums = [sum(column) for column in zip(*values, strict=True)]
-    for step, word in enumerate(
-        (say("reporting_workbook.total"), say("reporting_workbook.as_projected"), say("reporting_workbook.moved_in_all"))
-    ):
+    for step, word in enumerate(say_each("reporting_workbook", "total", "as_projected", "moved_in_all")):
         style = book.formats["sum_text" if step == 0 else "text"]
         book.write_row(sheet, row + step, (None, word, None, None, None), [style] * _FIRST_MONEY)
     for column, value in enumerate(sums, _FIRST_MONEY):

@@ -13,7 +13,7 @@ from ....budget.forms.goals import item_name
 from ....budget.payment_terms import Burden, assumed
 from ....budget.quantiles import QUANTILES
 from ....budget.settings import Settings, settings_of
-from ....language import either, in_both, label, money_unit, say
+from ....language import either, in_both, label, money_unit, say, say_each
 from ....law import round_half_up
 from ....policy.register import register
 from ...sections.budget_settings import rule_in_words
@@ -281,9 +281,7 @@ def write_safety(book: WorkbookWriter) -> None:
         [
             say("reporting_workbook.calendar_year"),
             *[f"P{round(level * 100)}" for level in QUANTILES.values()],
-            say("reporting_workbook.due_chosen_level"),
-            say("reporting_workbook.money_at_hand"),
-            say("reporting_workbook.left_short"),
+            *say_each("reporting_workbook", "due_chosen_level", "money_at_hand", "left_short"),
         ]
     )
     levels = form.row + 1
