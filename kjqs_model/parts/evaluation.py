@@ -9,11 +9,13 @@ one table.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pyarrow as pa
 
 from ..errors import Finding, Refusal
 from ..language import say
@@ -22,7 +24,11 @@ from ..policy.entitlement import entitled_rows
 from ..policy.evaluation import running
 from ..policy.register import rules
 from ..tables import Table, Tables, dictionary, joined, partitions, read_tables, with_labels_in_use
+from ..tables.reading.partitions import joined_table
+from ..tables.reading.sources import table_named
 from .executor import Executor
+from .plain_ids import numbers_of
+from .sound_rows import Doubtful, Seen, firm_numbers, sound_blocks
 
 OF_FIRMS = ("enterprises", "accounts")
 """The tables of which a part reads its own; the others are few rows and are read whole."""
@@ -43,11 +49,16 @@ class ReadPart:
 
 @dataclass(frozen=True)
 class FirmsOfPart:
-    """What a part gives back: its firms that may be paid, findings, a number for each of its firms and credit codes in a year."""
+    """What a part gives back: its firms that may be paid, findings, which firms it has, a number for each credit code in a year.
+
+    ``span`` is the least and the greatest id; ``firms`` a number for each id, None where ``sound_rows.firm_numbers`` tells them
+    when asked.
+    """
 
     tables: Tables | None
     findings: list[Finding]
-    firms: np.ndarray
+    span: tuple[str, str] | None
+    firms: np.ndarray | None
     codes: np.ndarray
 
 
@@ -78,7 +89,7 @@ def evaluate_partitions(
         *(_placed(finding, folder) for part, folder in zip(parts, folders, strict=True) for finding in part.findings),
     ]
     _fail_if_errors(findings)
-    if twice := _in_two_parts(folders, [part.firms for part in parts]):
+    if twice := _in_two_parts(folders, _firms_to_compare(folders, parts, executor)):
         raise Refusal(say("policy.firm_in_two_parts", count=twice["count"], one=twice["one"], other=twice["other"]))
     if twice := _in_two_parts(folders, [part.codes for part in parts]):
         raise Refusal(say("policy.code_in_two_parts", count=twice["count"], one=twice["one"], other=twice["other"]))
@@ -90,28 +101,56 @@ def evaluate_partitions(
 
 
 def _of_part(task: ReadPart) -> FirmsOfPart:
+    policy = _policy(task.policy)
+    if (path := _one_parquet_file(task.folder)) and not looks_at_all(policy, task.year):
+        with suppress(Doubtful):
+            return _of_sound_file(path, task, policy)
     own, findings = read_tables(task.folder, OF_FIRMS)
     if own is None:
-        return FirmsOfPart(None, findings, np.empty(0, np.uint64), np.empty(0, np.uint64))
-    firms, policy = own["enterprises"], _policy(task.policy)
+        return FirmsOfPart(None, findings, None, np.empty(0, np.uint64), np.empty(0, np.uint64))
+    firms, accounts = own["enterprises"], own["accounts"]
     kept = _kept(Tables(part[name] for part in (own, task.others) for name in part.given), policy, task.year)
+    ids = pa.array(np.union1d(firms.labels["firm_id"], accounts.labels["firm_id"]), pa.string())
     return FirmsOfPart(
         Tables(with_labels_in_use(own[name].take(kept[name])) for name in own.given),
         findings,
-        np.union1d(_numbers(firms.labels["firm_id"]), _numbers(own["accounts"].labels["firm_id"])),
+        (ids[0].as_py(), ids[-1].as_py()) if len(ids) else None,
+        numbers_of(ids),
         _codes(firms),
     )
 
 
+def _one_parquet_file(folder: Path) -> Path | None:
+    """The enterprises file of a part that has no other file of firms, where it is Parquet."""
+    try:
+        found = [path for path in folder.iterdir() if table_named(path.stem) in OF_FIRMS]
+    except OSError:
+        return None
+    is_one = len(found) == 1 and found[0].suffix.lower() == ".parquet" and table_named(found[0].stem) == "enterprises"
+    return found[0] if is_one else None
+
+
+def _of_sound_file(path: Path, task: ReadPart, policy: Policy) -> FirmsOfPart:
+    """A part with nothing to find, worked off block by block. Raises Doubtful."""
+    clauses, seen, kept = _of_firms(policy, task.year), Seen(), []
+    for number, block in enumerate(sound_blocks(path, seen)):
+        tables = Tables([block.table, *(table for name, table in task.others.items() if name != "enterprises")])
+        paid = np.zeros(len(block.ids), dtype=bool)
+        for entitled in entitled_rows(tables, policy, task.year, clauses).values():
+            paid[entitled.rows] = True
+        paid[0] |= number == 0  # the first row of its year, so that it is known that there is one
+        kept.append(block.only(np.flatnonzero(paid)))
+    span, nothing = (seen.ids.first, seen.ids.last), np.empty(0, np.uint64)
+    return FirmsOfPart(Tables([with_labels_in_use(joined_table(kept))]), [], span, seen.numbers, nothing)
+
+
 def _kept(tables: Tables, policy: Policy, year: int) -> Mapping[str, np.ndarray]:
     """The rows, of all years, of firms that a clause entitles; and one row of each year, so that it is known which there are."""
-    firms, law = tables["enterprises"], rules(year)
-    clauses = [clause for clause in running(policy, year) if law[clause].entitles[1].table in OF_FIRMS]
-    clauses = clauses if year in policy.in_force else []
-    if any(policy.readings[path] != word for path, word in _LOOK_AT_ALL.items()) or any(law[one].chooses for one in clauses):
+    firms = tables["enterprises"]
+    if looks_at_all(policy, year):
         return {name: np.ones(len(tables[name]), dtype=bool) for name in OF_FIRMS}
     paid = np.zeros(len(firms.labels["firm_id"]) + 1, dtype=bool)
-    for entitled in entitled_rows(tables, policy, year, clauses).values():
+    for entitled in entitled_rows(tables, policy, year, _of_firms(policy, year)).values():
         paid[firms["firm_id"][entitled.rows]] = True
     paid[-1] = False
     accounts = tables["accounts"]
@@ -122,6 +161,19 @@ def _kept(tables: Tables, policy: Policy, year: int) -> Mapping[str, np.ndarray]
     return found
 
 
+def looks_at_all(policy: Policy, year: int) -> bool:
+    """Whether costing counts among firms that are paid nothing too, so that no row may be left behind."""
+    chooses = any(rules(year)[clause].chooses for clause in _of_firms(policy, year))
+    return chooses or any(policy.readings[path] != word for path, word in _LOOK_AT_ALL.items())
+
+
+def _of_firms(policy: Policy, year: int) -> list[str]:
+    """The clauses that pay from the tables of firms in a year."""
+    law = rules(year)
+    clauses = running(policy, year) if year in policy.in_force else []
+    return [clause for clause in clauses if law[clause].entitles[1].table in OF_FIRMS]
+
+
 def _among(texts: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Whether each of some texts is one of others; both ascending."""
     if not len(others):
@@ -129,18 +181,12 @@ def _among(texts: np.ndarray, others: np.ndarray) -> np.ndarray:
     return others[np.minimum(np.searchsorted(others, texts), len(others) - 1)] == texts
 
 
-def _numbers(texts: np.ndarray) -> np.ndarray:
-    """A number of 64 bits for each text, the same on every machine, ascending."""
-    from pandas.util import hash_array
-
-    return np.unique(hash_array(np.asarray(texts, dtype=object), categorize=False))
-
-
 def _codes(firms: Table) -> np.ndarray:
     """A number for each credit code and year."""
     own = firms["credit_code"] >= 0
     plain = [str(code).upper().replace(" ", "").replace("-", "") for code in firms.texts("credit_code")[own]]
-    return _numbers(np.array([f"{code} {year}" for code, year in zip(plain, firms["year"][own], strict=True)], dtype=object))
+    texts = sorted({f"{code} {year}" for code, year in zip(plain, firms["year"][own].tolist(), strict=True)})
+    return numbers_of(pa.array(texts, pa.string()))
 
 
 def _plain(policy: Policy) -> tuple:
@@ -206,12 +252,35 @@ def _shown(table: Table, column: str, row: int) -> object:
     return table.texts(column)[row] if has_texts else table[column][row]
 
 
+def _firms_to_compare(folders: Sequence[Path], parts: Sequence[FirmsOfPart], executor: Executor) -> list[np.ndarray]:
+    """A number for each firm of the parts whose ids, from least to greatest, reach into another's; nothing of the others."""
+    order = sorted((part.span, place) for place, part in enumerate(parts) if part.span)
+    compared, last, before = set(), "", -1
+    for (least, greatest), place in order:
+        if before >= 0 and least <= last:
+            compared |= {before, place}
+        if greatest >= last:
+            last, before = greatest, place
+    asked = [place for place in sorted(compared) if parts[place].firms is None]
+    told = dict(zip(asked, executor.each(_firms_of, [folders[place] for place in asked]), strict=True))
+    nothing = np.empty(0, np.uint64)
+    return [
+        nothing if place not in compared else told[place] if part.firms is None else part.firms
+        for place, part in enumerate(parts)
+    ]
+
+
+def _firms_of(folder: Path) -> np.ndarray:
+    path = _one_parquet_file(folder)
+    assert path is not None
+    return firm_numbers(path)
+
+
 def _in_two_parts(folders: Sequence[Path], numbers: Sequence[np.ndarray]) -> dict[str, object] | None:
     """How many numbers two parts have in common, and the first two such parts; None where none."""
-    every = np.concatenate([*numbers, np.empty(0, np.uint64)])
-    part = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
-    order = np.argsort(every, kind="stable")
-    again = np.flatnonzero(every[order][1:] == every[order][:-1])
+    every = np.sort(np.concatenate([*numbers, np.empty(0, np.uint64)]))
+    again = np.unique(every[1:][every[1:] == every[:-1]])
     if not len(again):
         return None
-    return {"count": len(again), "one": folders[part[order[again[0]]]].name, "other": folders[part[order[again[0] + 1]]].name}
+    with_first = [place for place, own in enumerate(numbers) if (own == again[0]).any()]
+    return {"count": len(again), "one": folders[with_first[0]].name, "other": folders[with_first[1]].name}

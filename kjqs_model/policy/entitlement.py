@@ -111,8 +111,8 @@ def entitled_rows(
 
 def rows_of_year(tables: Tables, table: str, year: int) -> slice | np.ndarray:
     """The rows of a table in a year: the whole table as a slice where all its rows are of that year."""
-    same = tables[table]["year"] == year
-    return slice(0, len(same)) if same.all() else np.flatnonzero(same)
+    held = tables[table]
+    return slice(0, len(held)) if held.one_year == year or not len(held) else np.flatnonzero(held["year"] == year)
 
 
 def _of_table(tables, policy, year, table, table_rules, threads, block) -> dict[str, EntitledRows]:

@@ -41,8 +41,8 @@ def firm_history(tables: Tables, name: str, rows: slice | np.ndarray, year: int)
     if name == "certified_after_a_gap":
         before = _certified_before(tables, rows, year)
         return np.nan_to_num(year - before, nan=0.0) > parameters("recognition", year)["validity_years"]
-    own, years = _subsidised(firms)[rows], firms["year"]
-    if not (years != year).any():
+    own, years = _subsidised(firms, rows), firms["year"]
+    if firms.one_year == year:
         return own
     if name == "subsidised_ever":
         return _has_row(firms, _subsidised(firms) & (years <= year), rows) | own
@@ -80,8 +80,8 @@ def _subsidy_notes(firms: Table, word: str, year: int) -> list[str]:
     return [say("policy.only_subsidies_years_tables_seen", subsidy=_SUBSIDY, word=word, listed=listed)]
 
 
-def _subsidised(firms: Table) -> np.ndarray:
-    return (firms["provincial_rd_subsidy"] > 0) | (firms["other_rd_subsidy"] > 0)
+def _subsidised(firms: Table, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
+    return (firms["provincial_rd_subsidy"][rows] > 0) | (firms["other_rd_subsidy"][rows] > 0)
 
 
 def _firm_of(firms: Table) -> np.ndarray:
@@ -102,12 +102,12 @@ def _certified_before(tables: Tables, rows: slice | np.ndarray, year: int) -> np
     """The year of the latest certificate before the year, NaN where none is known; looked up for renewed firms alone, which are
     few."""
     firms = tables["enterprises"]
-    recognition = firms["recognition"]
-    renewed = np.flatnonzero(recognition[rows] == Recognition.renewed)
-    found = np.full(len(recognition[rows]), np.nan)
+    recognition = firms["recognition"][rows]
+    renewed = np.flatnonzero(recognition == Recognition.renewed)
+    found = np.full(len(recognition), np.nan)
     if not len(renewed):
         return found
-    earlier = (firms["year"] < year) & ((recognition == Recognition.first) | (recognition == Recognition.renewed))
+    earlier = _certified_earlier(firms, year)
     if earlier.any():
         firm = _firm_of(firms)
         known = np.full(firm.max() + 1, np.nan)
@@ -116,6 +116,13 @@ def _certified_before(tables: Tables, rows: slice | np.ndarray, year: int) -> np
     if DRAW not in firms.columns:
         found[renewed] = np.fmax(found[renewed], _by_accounts(tables, firms["firm_id"][rows][renewed], year))
     return found
+
+
+def _certified_earlier(firms: Table, year: int) -> np.ndarray:
+    if firms.one_year == year:
+        return np.zeros(0, dtype=bool)
+    recognition = firms["recognition"]
+    return (firms["year"] < year) & ((recognition == Recognition.first) | (recognition == Recognition.renewed))
 
 
 def _by_accounts(tables: Tables, codes: np.ndarray, year: int) -> np.ndarray:

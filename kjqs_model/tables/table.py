@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -71,6 +72,12 @@ class Table:
 
     def __getitem__(self, column: str) -> np.ndarray:
         return self.columns[column]
+
+    @cached_property
+    def one_year(self) -> int | None:
+        """The year of all rows, where they are of one; None where of several, or where there is no row."""
+        years = self.columns["year"]
+        return int(years[0]) if len(years) and (years == years[0]).all() else None
 
     def take(self, rows: np.ndarray) -> Table:
         """The same table with the given rows (indices or truth values), labels unchanged."""

@@ -179,7 +179,7 @@ def _yuan_of_text(values: pa.Array, column: Column) -> Parsed:
     return numbers, ~fits.to_numpy(zero_copy_only=False) | ~_holds_fen(numbers)
 
 
-def _yuan_of_number(values: np.ndarray, column: Column) -> Parsed:
+def yuan_of_numbers(values: np.ndarray, column: Column | None = None) -> Parsed:
     """Excel and Parquet hold binary fractions: within a millionth of a fen the fen is meant."""
     usable = np.abs(np.where(np.isnan(values), np.inf, values)) <= MOST_YUAN
     fen = np.where(usable, values, 0) * 100
@@ -215,6 +215,6 @@ _PARSERS: dict[str, dict[str, Callable[..., Parsed]]] = {
     "bool": {"text": _truth_of_text, "number": _truth_of_number, "truth": _truth_of_truth},
     "year": {"text": _whole_of_text("^[0-9]{4}$"), "number": _whole_of_number},
     "int": {"text": _whole_of_text("^0*[0-9]{1,18}$"), "number": _whole_of_number},
-    "yuan": {"text": _yuan_of_text, "number": _yuan_of_number},
+    "yuan": {"text": _yuan_of_text, "number": yuan_of_numbers},
     "float": {"text": _float_of_text, "number": _float_of_number},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,23 +36,37 @@ def joined(parts: Iterable[Tables], place: str = "") -> Tables:
     for name in dictionary():
         given = [part[name] for part in parts if name in part.given]
         if given:
-            found.append(_joined_table(given))
+            found.append(joined_table(given))
     return Tables(found, place, [warning for part in parts for warning in part.warnings])
 
 
-def _joined_table(parts: list[Table]) -> Table:
+def joined_table(parts: list[Table]) -> Table:
+    """The rows of one table one part after another."""
     spec, columns, labels = parts[0].spec, {}, {}
     for name, column in spec.columns.items():
         if column.type == ID_TYPE:
-            labels[name] = np.array(sorted(set().union(*(part.labels[name] for part in parts))), dtype=object)
+            labels[name] = _all_labels([part.labels[name] for part in parts])
             columns[name] = np.concatenate([_recoded(part[name], part.labels[name], labels[name]) for part in parts])
         else:
             columns[name] = np.concatenate([part[name] for part in parts])
     return Table(spec, columns, labels)
 
 
+def _all_labels(parts: list[np.ndarray]) -> np.ndarray:
+    """The distinct texts of all parts, ascending; where each part's lie above those of the part before, they need no sorting."""
+    parts = sorted((own for own in parts if len(own)), key=lambda own: own[0])
+    if all(before[-1] < own[0] for before, own in pairwise(parts)):
+        return np.concatenate([np.empty(0, dtype=object), *parts])
+    return np.array(sorted(set().union(*parts)), dtype=object)
+
+
 def _recoded(codes: np.ndarray, own: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    return np.append(np.searchsorted(labels, own), EMPTY).astype(np.int32)[codes] if len(own) else codes
+    if not len(own):
+        return codes
+    first = int(np.searchsorted(labels, own[0]))
+    if labels[min(first + len(own), len(labels)) - 1] == own[-1]:  # no other part's lie between
+        return np.where(codes < 0, codes, codes + np.int32(first))
+    return np.append(np.searchsorted(labels, own), EMPTY).astype(np.int32)[codes]
 
 
 def with_labels_in_use(table: Table) -> Table:
