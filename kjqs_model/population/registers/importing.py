@@ -155,7 +155,7 @@ def _built(
     kinds = [differences(gatherer.differing), missing_counties(gatherer, county)]
     if "enterprises" in gatherer.tables:
         fill_previous_rd(gatherer.tables["enterprises"])
-        kinds.append(missing_previous(gatherer.tables["enterprises"]))
+        kinds.append(missing_previous(gatherer))
     coverage = coverage_by_year(assignments, batches, gatherer)
     kinds += [coverage_findings(coverage), default_findings(gatherer)]
     if _any_error([*chain(*kinds)]):

@@ -19,15 +19,15 @@ from ...language import say
 from ..cells import Damaged, Uncalculated
 from ..sheet import Unreadable
 from .excel_damage_xls import is_xls, xls_marks
-from .excel_parts import Package, XmlCell, cells_of, fail_if_not_plain, hidden_rows
+from .excel_parts import Package, XmlCell, cells_of, fail_if_not_plain, hidden_rows, stands_in
 from .ods_marks import ods_marks
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 
 _SUSPECT = re.compile(rb"""t\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
-_SIGNS_OF_SUSPECTS = (b'"e"', b"'e'", b"<f", b":f")
-"""Without any of these nothing is suspect: they are found in a hundredth of the time."""
+_SIGNS_OF_MARKS = r"""["']e["']|[<:]f|hidden|strike"""
+"""Without any of these a sheet says nothing beside its values and styles: they are found in a hundredth of the time."""
 
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
@@ -101,9 +101,10 @@ def holds_open_document(raw: bytes) -> bool:
 
 
 def _marks(xml: bytes, styles: _Styles) -> Marks:
-    marks = Marks(hidden=hidden_rows(xml))
-    suspect = any(sign in xml for sign in _SIGNS_OF_SUSPECTS) and bool(_SUSPECT.search(xml))
-    inline = b"strike" in xml
+    signs = stands_in(xml, _SIGNS_OF_MARKS)
+    marks = Marks(hidden=hidden_rows(xml) if signs else set())
+    suspect = signs and bool(_SUSPECT.search(xml))
+    inline = signs and b"strike" in xml
     if not suspect and not styles and not inline:
         return marks
     for cell in cells_of(xml):

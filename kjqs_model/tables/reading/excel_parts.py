@@ -29,6 +29,7 @@ _HIDDEN = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
 _ANY_REFERENCE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,18})["']""")
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{7})""")  # begins with its letters: searched for at full speed
 _SPACED = (b"r =", b"r\t=", b"r\n=", b'= "', b"= '", b"=\n", b"=\t")
+_FAR_OR_SPACED = _FAR.pattern.decode() + r"""|r[ \t\n]=|= ["']|=[\n\t]"""
 _UNIQUE = re.compile(rb"""<(?:\w+:)?sst(?=[\s/>])[^>]*?uniqueCount\s*=\s*["']([0-9]{1,30})["']""")
 _LEAST_BYTES_A_TEXT = 5
 _HEAD = 4096
@@ -94,8 +95,10 @@ def fail_if_not_plain(name: str, xml: bytes) -> None:
     """Raise Unreadable for a sheet in an encoding that cannot be looked through, or whose last cells stand too far out."""
     if b"\x00" in xml[:_HEAD] or re.search(rb"""encoding\s*=\s*["'](?!utf-8|us-ascii)""", xml[:200], re.IGNORECASE):
         raise Unreadable(say("tables.sheet_stored_way_cannot_checked", name=name), say("tables.open_excel_or_wps_save"))
-    rows, columns = xml.count(b"row ") + xml.count(b"row>") + xml.count(b"row/"), 52
-    if _FAR.search(xml) or any(sign in xml for sign in _SPACED):
+    rows, columns = xml.count(b"row"), 52
+    if rows * columns > MOST_SHEET_CELLS:  # the word may stand in texts too
+        rows = xml.count(b"row ") + xml.count(b"row>") + xml.count(b"row/")
+    if stands_in(xml, _FAR_OR_SPACED) and (_FAR.search(xml) or any(sign in xml for sign in _SPACED)):
         rows = 0
         for letters, digits in _ANY_REFERENCE.findall(xml):
             rows, columns = max(rows, int(digits)), max(columns, column_number(letters) + 1)
@@ -104,6 +107,17 @@ def fail_if_not_plain(name: str, xml: bytes) -> None:
         rows = max(rows, int(found[0][1]))
     if rows > MOST_SHEET_ROWS or rows * columns > MOST_SHEET_CELLS:
         raise too_large_a_sheet(name, rows, columns)
+
+
+def stands_in(xml: bytes, pattern: str) -> bool:
+    """Whether a part of a file holds what a pattern (RE2) describes: all alternatives are looked for in one pass over its bytes."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = pa.array([0, len(xml)], pa.int64()).buffers()[1]
+    return pc.match_substring_regex(pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(xml)]), pattern)[
+        0
+    ].as_py()
 
 
 def cells_of(xml: bytes) -> Iterator[XmlCell]:

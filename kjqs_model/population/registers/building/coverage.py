@@ -45,7 +45,7 @@ def coverage_by_year(
     """
     covered = _listed(batches) | _headed(assignments, batches)
     columns = [*neutral_words(), *_optional_columns()]
-    years = sorted({year for _, year in gatherer.tables.get("enterprises", Sheaf()).cells})
+    years = sorted({year for _, year in gatherer.tables.get("enterprises", Sheaf()).places})
     return {year: {column: (year, column) in covered for column in columns} for year in years}
 
 

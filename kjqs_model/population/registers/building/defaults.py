@@ -9,7 +9,7 @@ from ....errors import Finding
 from ....language import label, say
 from ....tables import Column, dictionary
 from ..reading.register import Batch
-from .gathering import Gatherer
+from .gathering import NOBODY, Gatherer
 
 
 def default_findings(gatherer: Gatherer) -> list[Finding]:
@@ -18,12 +18,14 @@ def default_findings(gatherer: Gatherer) -> list[Finding]:
     Columns that only some rows speak of (``when``, ``adds_up``) are left out: there, no row means no payment.
     """
     found = []
-    for batch, write, keys in gatherer.keys:
-        spec, cells = dictionary()[write.table].columns, gatherer.tables[write.table].cells
+    for one in gatherer.written:
+        batch, write = one.batch, one.write
+        spec, sheaf = dictionary()[write.table].columns, gatherer.tables[write.table]
         for column, rule in write.set.items():
             if not spec[column].has_default or not rule.take or rule.when or write.adds_up:
                 continue
-            empty = [row for row, key in enumerate(keys) if key is not None and column not in cells[key]]
+            held = sheaf.column(column)
+            empty = [row for row, place in enumerate(one.at) if place != NOBODY and held[place] is None]
             if empty:
                 found.append(_finding(batch, write.table, spec[column], rule.take[0], empty))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ....tables.reading.population import findings_in
 from ....tables.table import Table
 from ..schema.parts import COUNTY
 from .coverage import neutral_words
-from .gathering import Gatherer, Sheaf, SourcedValue
+from .gathering import Gatherer, Sheaf
 
 _FEN = 100
 _SAID_OF_REGISTERS = ("county", "same_name")
@@ -24,29 +24,26 @@ _SAID_OF_REGISTERS = ("county", "same_name")
 
 def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
     """The tables, rows by key, and what the product's own checks find in them, said of the register that gave the row."""
-    tables = Tables(_table(name, gatherer) for name in dictionary() if name in gatherer.tables and gatherer.tables[name].cells)
+    tables = Tables(_table(name, gatherer) for name in dictionary() if name in gatherer.tables and gatherer.tables[name].places)
     return tables, [_of_register(finding, gatherer) for finding in findings_in(tables) if finding.kind not in _SAID_OF_REGISTERS]
 
 
 def _table(name: str, gatherer: Gatherer) -> Table:
     sheaf = gatherer.tables[name]
-    keys = _sorted_keys(sheaf)
-    held = [sheaf.cells[key] for key in keys]
-    columns, given = {}, {column for row in held for column in row}
+    keys = sheaf.sorted_keys
+    order = [sheaf.places[key] for key in keys]
+    columns = {}
     for column in dictionary()[name].columns.values():
-        values = _values(column, keys, held if column.name in given else [], name, gatherer)
+        values = _values(column, keys, order, name, gatherer)
         if values is not None:
             columns[column.name] = values
-    rows = np.array([sheaf.origin[key].row for key in keys], dtype=np.int32)
-    files = sorted({sheaf.origin[key].file for key in keys})
+    places = [gatherer.place_of(sheaf.origin[place]) for place in order]
+    rows = np.array([place.row for place in places], dtype=np.int32)
+    files = sorted({place.file for place in places})
     return table_from_columns(name, columns, len(keys), Source(files[0] if len(files) == 1 else "", "", rows))
 
 
-def _sorted_keys(sheaf: Sheaf) -> list[tuple]:
-    return sorted(sheaf.cells)
-
-
-def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, SourcedValue]], table: str, gatherer: Gatherer):
+def _values(column: Column, keys: Sequence[tuple], order: Sequence[int], table: str, gatherer: Gatherer):
     if column.name == "year":
         return [key[1] for key in keys]
     firms = gatherer.firms
@@ -56,10 +53,13 @@ def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Sour
         known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
         return [known.get(key[0]) if known is not None else gatherer.counties[key[0]].value for key in keys]
     neutral = neutral_words().get(column.name) if table == "enterprises" else None
-    if not held:
+    gathered = gatherer.tables[table].column(column.name)
+    values = [gathered[place] for place in order]
+    if values.count(None) == len(values):
         return None if neutral is None else _array(column, [neutral] * len(keys))
-    cells = [row.get(column.name) for row in held]
-    return _array(column, [neutral if cell is None else cell.value / _FEN if cell.money else cell.value for cell in cells])
+    if gatherer.tables[table].columns[column.name].money:
+        values = [None if value is None else value / _FEN for value in values]
+    return _array(column, values if neutral is None else [neutral if value is None else value for value in values])
 
 
 def _array(column: Column, values: list):
@@ -81,8 +81,14 @@ def _of_register(finding: Finding, gatherer: Gatherer) -> Finding:
     sheaf, known = gatherer.tables[name], dictionary()[name].columns
     heading = known[finding.column].heading if finding.column in known else finding.column
     if finding.row is None:
-        gave = next((cell for row in sheaf.cells.values() if (cell := row.get(finding.column))), None)
-        file = gave.batch.file if gave else next(iter(sheaf.origin.values())).file
-        return replace(finding, file=file, column=heading)
-    place = sheaf.origin[_sorted_keys(sheaf)[finding.row - 2]]
+        number = next(
+            (sheaf.columns[finding.column].sources[place] for place in _speaking(sheaf, finding.column)), sheaf.origin[0]
+        )
+        return replace(finding, file=gatherer.place_of(number).file, column=heading)
+    place = gatherer.place_of(sheaf.origin[sheaf.places[sheaf.sorted_keys[finding.row - 2]]])
     return replace(finding, file=place.file, sheet=place.sheet, row=place.row, column=heading)
+
+
+def _speaking(sheaf: Sheaf, column: str) -> Iterator[int]:
+    """The places of which a register gave the column."""
+    return (place for place, value in enumerate(sheaf.column(column)) if value is not None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
 from collections.abc import Mapping as Keyed
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ....errors import Finding
@@ -18,6 +20,7 @@ from ..schema.mapping_checks import is_money
 from ..schema.parts import CODE, COUNTY, NAME, NO_FIRM, YEAR, ColumnRule, Write
 
 _FEN = 100
+_OTHERWISE = object()
 _NAME_OF_FIRM = {"owner_id": "owner_name", "employer_id": "employer_name", NO_FIRM: "employer_name"}
 """The column of a table that names the firm of a row, where it is not ``name``."""
 
@@ -31,19 +34,60 @@ class SourcedValue(NamedTuple):
     money: bool = False
 
 
-_sourced = partial(tuple.__new__, SourcedValue)
-"""A sourced value of its four parts, for hundreds of thousands of them at once."""
+NOBODY = -1
+"""The number of a row that wrote nothing."""
+
+
+@dataclass
+class Held:
+    """One column of a table while it is gathered: a value for each row (None: nobody said it), and the number of the register row
+    that said it (see :meth:`Gatherer.row_of`); ``money`` is in fen."""
+
+    values: list
+    sources: list[int]
+    money: bool
+
+    def reach(self, length: int) -> None:
+        """Room for so many rows."""
+        short = length - len(self.values)
+        self.values += [None] * short
+        self.sources += [NOBODY] * short
 
 
 @dataclass
 class Sheaf:
-    """The rows of one table while it is gathered, by key (id, year, and what else its key has); ``origin`` is the first register
-    row of each, ``rests_on`` are all that gave it anything.
+    """The rows of one table while it is gathered: the place of each key (id, year, and what else its key has), which is the place
+    of its values in every column; ``origin`` holds the number of the first register row of each.
     """
 
-    cells: dict[tuple, dict[str, SourcedValue]] = field(default_factory=dict)
-    origin: dict[tuple, Place] = field(default_factory=dict)
-    rests_on: dict[tuple, dict[Place, None]] = field(default_factory=dict)
+    places: dict[tuple, int] = field(default_factory=dict)
+    origin: list[int] = field(default_factory=list)
+    columns: dict[str, Held] = field(default_factory=dict)
+
+    def column(self, name: str) -> list:
+        """The values of a column by place; of one that nobody wrote, nothing."""
+        length = len(self.places)
+        if name not in self.columns:
+            return [None] * length
+        self.columns[name].reach(length)
+        return self.columns[name].values
+
+    @cached_property
+    def sorted_keys(self) -> list[tuple]:
+        """The keys as the table has them, once all is gathered."""
+        return sorted(self.places)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one register wrote to one table: ``first`` is the number of its first row, ``at`` the place in the sheaf that each row
+    wrote to (:data:`NOBODY`: none), ``columns`` what it may have set, in order."""
+
+    batch: Batch
+    write: Write
+    first: int
+    at: Sequence[int]
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -59,7 +103,7 @@ class Differing:
 class Gatherer:
     """Gathers what the registers write, in the order in which they were given: the first that says a thing is kept.
 
-    ``keys`` are those that each row of a batch wrote to, None where it wrote nothing.
+    ``written`` is what was written, in order.
     """
 
     def __init__(self, firms: LinkedFirms):
@@ -67,7 +111,8 @@ class Gatherer:
         self.tables: dict[str, Sheaf] = {}
         self.counties: dict[str, SourcedValue] = {}
         self.differing: list[Differing] = []
-        self.keys: list[tuple[Batch, Write, list]] = []
+        self.written: list[Written] = []
+        self._rows = 0
 
     def add(self, batch: Batch, ids: Sequence[str]) -> None:
         """Add the rows of a register; ``ids`` are their firms."""
@@ -75,44 +120,81 @@ class Gatherer:
         for write in batch.mapping.writes:
             self._add_write(batch, ids, write)
 
+    def row_of(self, number: int) -> tuple[Batch, int]:
+        """The register and its row that bear a number."""
+        one = self.written[bisect_right(self.written, number, key=attrgetter("first")) - 1]
+        return one.batch, number - one.first
+
+    def place_of(self, number: int) -> Place:
+        """Where the row with a number stands."""
+        batch, row = self.row_of(number)
+        return batch.place(row)
+
+    def sourced(self, held: Held, place: int) -> SourcedValue:
+        """A value with the row that gave it."""
+        return SourcedValue(held.values[place], *self.row_of(held.sources[place]), held.money)
+
     def _add_counties(self, batch: Batch, ids: Sequence[str]) -> None:
-        for row, (firm, county) in enumerate(zip(ids, batch.values.get(COUNTY, [None] * len(ids)), strict=True)):
+        known = self.counties
+        for row, (firm, county) in enumerate(zip(ids, batch.values.get(COUNTY, ()), strict=False)):
             if county is None:
                 continue
-            held = self.counties.setdefault(firm, SourcedValue(county, batch, row))
-            if held.value != county and batch.mapping.makes_firms:
-                self.differing.append(Differing("enterprises", COUNTY, held, SourcedValue(county, batch, row)))
+            if firm not in known:
+                known[firm] = SourcedValue(county, batch, row)
+            elif known[firm].value != county and batch.mapping.makes_firms:
+                self.differing.append(Differing("enterprises", COUNTY, known[firm], SourcedValue(county, batch, row)))
 
     def _add_write(self, batch: Batch, ids: Sequence[str], write: Write) -> None:
         sheaf, spec = self.tables.setdefault(write.table, Sheaf()), dictionary()[write.table]
-        rows = range(len(batch))
         money = {column for column in write.set if is_money(spec.columns[column])}
         found = {column: _evaluated(rule, batch, column in money) for column, rule in write.set.items()}
         own = write.firm != spec.key[0]
-        dated = list(zip(batch.values[write.id] if own and write.id else ids, batch.values[YEAR], strict=True))
-        keys: list[tuple | None] = [*dated]
+        keys: list = list(zip(batch.values[write.id] if own and write.id else ids, batch.values[YEAR], strict=True))
+        spoken: Sequence[bool] | None = None
         if own:
             found |= self._of_firms(write, ids, found)
             parts = [found[column] for column in spec.key[2:]]
-            keys = [(*key, *more) for key, more in zip(dated, zip(*parts, strict=True), strict=True)] if parts else keys
+            keys = [(*key, *more) for key, more in zip(keys, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
-            keys = [
-                key if any(values[row] is not None for values in found.values()) else None
-                for row, key in zip(rows, keys, strict=True)
-            ]
-        self.keys.append((batch, write, keys))
-        held = [None if key is None else sheaf.cells.setdefault(key, {}) for key in keys]
-        for row, key in enumerate(keys):
-            if key is not None:
-                place = batch.place(row)
-                sheaf.origin.setdefault(key, place)
-                sheaf.rests_on.setdefault(key, {})[place] = None
+            spoken = (
+                [any(value is not None for value in row) for row in zip(*found.values(), strict=True)]
+                if found
+                else [False] * len(ids)
+            )
+        places, before, first = sheaf.places, len(sheaf.places), self._rows
+        at = (
+            [places.setdefault(key, len(places)) for key in keys]
+            if spoken is None
+            else [places.setdefault(key, len(places)) if said else NOBODY for key, said in zip(keys, spoken, strict=True)]
+        )
+        for row, place in enumerate(at, start=first):
+            if place == len(sheaf.origin):
+                sheaf.origin.append(row)
+        self.written.append(Written(batch, write, first, at, list(found)))
+        self._rows += len(batch)
+        fresh = len(places) - before == len(batch)  # every row is one of its own, and new
         for column, values in found.items():
-            for row, (value, cells) in enumerate(zip(values, held, strict=True)):
-                if value is not None and cells is not None:
-                    cell = _sourced((value, batch, row, column in money))
-                    if cells.setdefault(column, cell) is not cell:
-                        self._say_again(write, cells, column, cell)
+            held = sheaf.columns.setdefault(column, Held([], [], column in money))
+            held.reach(before if fresh else len(places))
+            if fresh:
+                held.values += values
+                held.sources += range(first, first + len(batch))
+            else:
+                self._fill(write, column, held, values, at)
+
+    def _fill(self, write: Write, column: str, held: Held, values: Sequence, at: Sequence[int]) -> None:
+        first, batch = self.written[-1].first, self.written[-1].batch
+        for row, (value, place) in enumerate(zip(values, at, strict=True)):
+            if value is None or place == NOBODY:
+                continue
+            before = held.values[place]
+            if before is None:
+                held.values[place], held.sources[place] = value, first + row
+            elif write.adds_up:
+                held.values[place] = before + value
+            elif before != value:
+                other = SourcedValue(value, batch, row, held.money)
+                self.differing.append(Differing(write.table, column, self.sourced(held, place), other))
 
     def _of_firms(self, write: Write, ids: Sequence[str], found: Keyed[str, list]) -> dict[str, list]:
         """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say
@@ -125,49 +207,22 @@ class Gatherer:
         }
         return {column: values for column, values in known.items() if column in spec and column not in found}
 
-    def _say_again(self, write: Write, held: dict[str, SourcedValue], column: str, cell: SourcedValue) -> None:
-        before = held[column]
-        if write.adds_up:
-            held[column] = before._replace(value=before.value + cell.value)
-        elif before.value != cell.value:
-            self.differing.append(Differing(write.table, column, before, cell))
-
 
 def _evaluated(rule: ColumnRule, batch: Batch, money: bool) -> list:
     """What a rule gives for each row of a register; money in fen."""
-    if len(rule.take) == 1 and not rule.of and not rule.when and rule.constant is None:
-        return batch.values[rule.take[0]]
-    return [*map(_evaluator(rule, batch, money), range(len(batch)))]
-
-
-def _evaluator(rule: ColumnRule, batch: Batch, money: bool) -> Callable[[int], object]:
-    """The same for one row."""
-    values = batch.values
+    held = batch.values
     if rule.constant is not None:
-        constant = round(rule.constant * _FEN) if money and not isinstance(rule.constant, str) else rule.constant
-
-        def found(row: int) -> object:
-            return constant
+        found = [round(rule.constant * _FEN) if money and not isinstance(rule.constant, str) else rule.constant] * len(batch)
     elif rule.of:
-        parts = [values[name] for name in rule.of]
-
-        def found(row: int) -> object:
-            return rule.words.get("+".join(str(part[row]) for part in parts))
-    elif len(rule.take) == 1:
-        only = values[rule.take[0]]
-
-        def found(row: int) -> object:
-            return only[row]
+        found = [rule.words.get("+".join(map(str, parts))) for parts in zip(*(held[name] for name in rule.of), strict=True)]
     else:
-        taken = [values[name] for name in rule.take]
-
-        def found(row: int) -> object:
-            return next((held[row] for held in taken if held[row] is not None), None)
-
-    if not rule.when:
-        return found
-    conditions = [(values[name], word if isinstance(word, tuple) else (word,)) for name, word in rule.when.items()]
-    return lambda row: found(row) if all(held[row] in words for held, words in conditions) else rule.otherwise
+        found = held[rule.take[0]]
+        for name in rule.take[1:]:
+            found = [other if value is None else value for value, other in zip(found, held[name], strict=True)]
+    for name, word in rule.when.items():
+        words = word if isinstance(word, tuple) else (word,)
+        found = [value if said in words else _OTHERWISE for value, said in zip(found, held[name], strict=True)]
+    return [rule.otherwise if value is _OTHERWISE else value for value in found] if rule.when else found
 
 
 # ---- between years
@@ -175,29 +230,31 @@ def _evaluator(rule: ColumnRule, batch: Batch, money: bool) -> Callable[[int], o
 
 def fill_previous_rd(enterprises: Sheaf) -> None:
     """The R&D of the year before, where its own return was given too and this year's leaves it out."""
-    for (firm, year), row in enterprises.cells.items():
-        before = enterprises.cells.get((firm, year - 1), {}).get("rd_reported")
-        if before is not None and "rd_reported_previous" not in row and "rd_reported" in row:
-            row["rd_reported_previous"] = before
+    if "rd_reported" not in enterprises.columns:
+        return
+    reported, held = enterprises.column("rd_reported"), enterprises.columns["rd_reported"]
+    previous = enterprises.columns.setdefault("rd_reported_previous", Held([], [], held.money))
+    previous.reach(len(reported))
+    for (firm, year), place in enterprises.places.items():
+        before = enterprises.places.get((firm, year - 1))
+        if before is not None and None not in (reported[before], reported[place]) and previous.values[place] is None:
+            previous.values[place], previous.sources[place] = reported[before], held.sources[before]
 
 
 # ---- what is wrong
 
 
-def missing_previous(enterprises: Sheaf) -> list[Finding]:
+def missing_previous(gatherer: Gatherer) -> list[Finding]:
     """Above-scale firms that reported before and whose R&D of the year before is not there."""
+    enterprises = gatherer.tables["enterprises"]
+    if "rd_reported" not in enterprises.columns:
+        return []
+    columns = map(enterprises.column, ("rd_reported", "rd_reported_previous", "above_scale", "first_rd_report"))
     return [
-        _missing_previous(row["rd_reported"])
-        for row in enterprises.cells.values()
-        if "rd_reported" in row
-        and "rd_reported_previous" not in row
-        and _value(row, "above_scale") not in (None, "none")
-        and not _value(row, "first_rd_report")
+        _missing_previous(gatherer.sourced(enterprises.columns["rd_reported"], place))
+        for place, (reported, previous, scale, first) in enumerate(zip(*columns, strict=True))
+        if reported is not None and previous is None and scale not in (None, "none") and not first
     ]
-
-
-def _value(row: Keyed[str, SourcedValue], column: str) -> object:
-    return row[column].value if column in row else None
 
 
 def _missing_previous(cell: SourcedValue) -> Finding:
@@ -216,13 +273,13 @@ def _missing_previous(cell: SourcedValue) -> Finding:
 def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Finding]:
     """Firms of which no register says the county; a warning where something is given to stand for it."""
     found, told, sheaf = [], set(), gatherer.tables.get("enterprises", Sheaf())
-    for key, place in sheaf.origin.items():
-        firm = key[0]
+    for (firm, _), number in zip(sheaf.places, sheaf.origin, strict=True):
         if firm in gatherer.counties or firm in told:
             continue
         told.add(firm)
+        place = gatherer.place_of(number)
         if instead is not None:
-            gatherer.counties[firm] = next(iter(sheaf.cells[key].values()))._replace(value=instead, money=False)
+            gatherer.counties[firm] = SourcedValue(instead, *gatherer.row_of(number))
         found.append(
             Finding(
                 "error" if instead is None else "warning",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..reading.register import Batch, Place
 from ..schema.parts import CODE, NAME, NO_FIRM, YEAR
-from .gathering import Gatherer
+from .gathering import NOBODY, Gatherer
 
 _PAID_BY_OWN_ID = ("platforms", "carriers", "projects", "talents", "parks", "commissioners", "prizes")
 
@@ -34,23 +34,43 @@ class Proposed:
 
 def basis_of(gatherer: Gatherer) -> dict[str, dict[tuple, tuple[Place, ...]]]:
     """For each table and key (id, year) the rows of registers that gave it a value, in the order in which they were read."""
+    rests_on: dict[str, list[dict[Place, None]]] = {name: [{} for _ in sheaf.places] for name, sheaf in gatherer.tables.items()}
+    for one in gatherer.written:
+        held = rests_on[one.write.table]
+        for place, stands in zip(one.at, one.batch.places(), strict=True):
+            if place != NOBODY:
+                held[place][stands] = None
     found: dict[str, dict[tuple, dict[Place, None]]] = {}
     for table, sheaf in gatherer.tables.items():
-        held = found.setdefault(table, {})
-        for key, places in sheaf.rests_on.items():
-            held.setdefault(key[:2], {}).update(places)
+        together = found.setdefault(table, {})
+        for key, places in zip(sheaf.places, rests_on[table], strict=True):
+            together.setdefault(key[:2], {}).update(places)
     return {table: {key: tuple(places) for key, places in held.items()} for table, held in found.items()}
 
 
 def places_of(gatherer: Gatherer) -> dict[str, dict[tuple, dict[str, Place]]]:
     """For each table and key (id, year) the row of a register that gave each column its value."""
+    gave: dict[str, list[dict[str, Place]]] = {name: [{} for _ in sheaf.places] for name, sheaf in gatherer.tables.items()}
+    for one in gatherer.written:
+        rows, columns = gave[one.write.table], gatherer.tables[one.write.table].columns
+        for number, (place, stands) in enumerate(zip(one.at, one.batch.places(), strict=True), start=one.first):
+            if place != NOBODY:
+                rows[place] |= {
+                    name: stands
+                    for name in one.columns
+                    if columns[name].sources[place] == number and columns[name].values[place] is not None
+                }
     found: dict[str, dict[tuple, dict[str, Place]]] = {}
     for table, sheaf in gatherer.tables.items():
-        held = found.setdefault(table, {})
-        for key, cells in sheaf.cells.items():
-            row = held.setdefault(key[:2], {})
-            for column, cell in cells.items():
-                row.setdefault(column, cell.batch.place(cell.row))
+        together = found.setdefault(table, {})
+        for name, held in sheaf.columns.items():  # what another year's row gave
+            for place, value in enumerate(held.values):
+                if value is not None and name not in gave[table][place]:
+                    gave[table][place][name] = gatherer.place_of(held.sources[place])
+        for key, places in zip(sheaf.places, gave[table], strict=True):
+            row = together.setdefault(key[:2], {})
+            for name, stands in places.items():
+                row.setdefault(name, stands)
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,10 @@ class Batch:
 
     def place(self, row: int) -> Place:
         return Place(self.file, self.sheets[row], self.rows[row])
+
+    def places(self) -> list[Place]:
+        """Where each row stands."""
+        return [*map(Place._make, zip(repeat(self.file), self.sheets, self.rows, strict=False))]
 
     def heading(self, row: int, name: str) -> str:
         """The heading of a field in the sheet of a row; of one that it lacks, the first that the mapping knows."""
