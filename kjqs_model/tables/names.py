@@ -70,6 +70,11 @@ def _lookalikes() -> dict[int, str]:
     return {ord(sign): letter for sign, letter in zip(pairs[::2], pairs[1::2], strict=True)}
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is a Chinese word or name of which nothing can be made plainer."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def unfolded(text: str) -> str:
     """A text with full-width signs, pieces of PDF and brackets made plain, white space and unseen signs left as they are."""
     return unicodedata.normalize("NFKC", text.translate(_radicals())).translate(_BRACKETS)

@@ -195,5 +195,5 @@ def _word_codes(entry: Column, values) -> np.ndarray:
     values = np.asarray(values)
     if np.issubdtype(values.dtype, np.number):
         return values.astype(np.int8)
-    codes = entry.codes
-    return np.fromiter((EMPTY if word is None else codes[word] for word in values), dtype=np.int8, count=len(values))
+    codes: dict[str | None, int] = {**entry.codes, None: EMPTY}
+    return np.array([*map(codes.__getitem__, values)], dtype=np.int8)

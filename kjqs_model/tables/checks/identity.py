@@ -21,6 +21,7 @@ from .parsing import CREDIT_CODE
 NAME, COUNTY, YEAR = "name", "county", "year"
 PLACEHOLDERS = placeholders()
 _ONLY_HASHES = "#"
+_NO_ROW = -1
 _STANDING = (
     r"(?i)^[\s(（\[【<《。.!！?？]*("
     + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True))
@@ -61,8 +62,10 @@ def check_one_code_one_id(draft: Draft, identifier: str, code: str) -> None:
         return
     labels = draft.values[code].labels
     usable = np.append(np.isin(verdicts(labels), (Verdict.valid, Verdict.lettered_registrar)), False)
-    plain = [str(label).upper().replace(" ", "").replace("-", "") for label in labels]
-    same = np.append(np.unique(plain, return_inverse=True)[1], -1)
+    plain = pc.replace_substring_regex(
+        pc.ascii_upper(pa.array(labels, pa.string())), "[ -]", ""
+    )  # valid ones have no other letters
+    same = np.append(plain.dictionary_encode().indices.to_numpy(), -1)
     sound = draft.sound(identifier, YEAR) & usable[draft.array(code)]
     remedy = say("tables.legal_person_one_id_check")
     for row, first in _second_ids(draft, identifier, same[draft.array(code)], sound):
@@ -109,11 +112,12 @@ def check_first_once(draft: Draft) -> None:
         before = np.flatnonzero(sound & np.isin(word, against))
         order = np.lexsort((years[before], ids[before]))
         _, first = np.unique(ids[before][order], return_index=True)
-        earliest = dict(zip(ids[before][order][first].tolist(), before[order][first].tolist(), strict=True))
-        for row in np.flatnonzero(sound & (word == asked)):
-            other = earliest.get(int(ids[row]), row)
-            if years[other] < years[row]:
-                _add_again(draft, int(row), other)
+        earliest = np.full(ids.max(initial=0) + 1, _NO_ROW)
+        earliest[ids[before][order][first]] = before[order][first]
+        asking = np.flatnonzero(sound & (word == asked))
+        others = earliest[ids[asking]]
+        for again in np.flatnonzero((others != _NO_ROW) & (years[others] < years[asking])):
+            _add_again(draft, int(asking[again]), int(others[again]))
 
 
 def _add_again(draft: Draft, row: int, other: int) -> None:

@@ -19,7 +19,7 @@ from ...language import say
 from ..cells import Damaged, Uncalculated
 from ..sheet import Unreadable
 from .excel_damage_xls import is_xls, xls_marks
-from .excel_parts import Package, XmlCell, cells_of, fail_if_not_plain, hidden_rows, stands_in
+from .excel_parts import SIGNS_OF_FAR_CELLS, Package, XmlCell, cells_of, fail_if_not_plain, hidden_rows, stands_in
 from .ods_marks import ods_marks
 
 Place = tuple[int, int]
@@ -88,8 +88,9 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
     found = {}
     for name, part in package.sheets():
         xml = package.read(part)
-        fail_if_not_plain(name, xml)
-        found[name] = _marks(xml, styles)
+        signs = stands_in(xml, f"{SIGNS_OF_FAR_CELLS}|{_SIGNS_OF_MARKS}")
+        fail_if_not_plain(name, xml, signs)
+        found[name] = _marks(xml, styles, signs)
     if not found:
         raise Unreadable(say("tables.structure_workbook_cannot_checked"), say("tables.open_excel_or_wps_save"))
     return found
@@ -100,8 +101,8 @@ def holds_open_document(raw: bytes) -> bool:
     return raw[:2] == b"PK" and Package(raw).has("content.xml")
 
 
-def _marks(xml: bytes, styles: _Styles) -> Marks:
-    signs = stands_in(xml, _SIGNS_OF_MARKS)
+def _marks(xml: bytes, styles: _Styles, signs: bool) -> Marks:
+    signs = signs and stands_in(xml, _SIGNS_OF_MARKS)
     marks = Marks(hidden=hidden_rows(xml) if signs else set())
     suspect = signs and bool(_SUSPECT.search(xml))
     inline = signs and b"strike" in xml

@@ -29,7 +29,8 @@ _HIDDEN = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
 _ANY_REFERENCE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,18})["']""")
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{7})""")  # begins with its letters: searched for at full speed
 _SPACED = (b"r =", b"r\t=", b"r\n=", b'= "', b"= '", b"=\n", b"=\t")
-_FAR_OR_SPACED = _FAR.pattern.decode() + r"""|r[ \t\n]=|= ["']|=[\n\t]"""
+SIGNS_OF_FAR_CELLS = _FAR.pattern.decode() + r"""|r[ \t\n]=|= ["']|=[\n\t]"""
+"""Without any of these the last row of a sheet says how far out its cells stand."""
 _UNIQUE = re.compile(rb"""<(?:\w+:)?sst(?=[\s/>])[^>]*?uniqueCount\s*=\s*["']([0-9]{1,30})["']""")
 _LEAST_BYTES_A_TEXT = 5
 _HEAD = 4096
@@ -91,14 +92,17 @@ class Package:
             )
 
 
-def fail_if_not_plain(name: str, xml: bytes) -> None:
-    """Raise Unreadable for a sheet in an encoding that cannot be looked through, or whose last cells stand too far out."""
+def fail_if_not_plain(name: str, xml: bytes, signs: bool = True) -> None:
+    """Raise Unreadable for a sheet in an encoding that cannot be looked through, or whose last cells stand too far out.
+
+    ``signs``: whether it may have any of :data:`SIGNS_OF_FAR_CELLS`.
+    """
     if b"\x00" in xml[:_HEAD] or re.search(rb"""encoding\s*=\s*["'](?!utf-8|us-ascii)""", xml[:200], re.IGNORECASE):
         raise Unreadable(say("tables.sheet_stored_way_cannot_checked", name=name), say("tables.open_excel_or_wps_save"))
     rows, columns = xml.count(b"row"), 52
     if rows * columns > MOST_SHEET_CELLS:  # the word may stand in texts too
         rows = xml.count(b"row ") + xml.count(b"row>") + xml.count(b"row/")
-    if stands_in(xml, _FAR_OR_SPACED) and (_FAR.search(xml) or any(sign in xml for sign in _SPACED)):
+    if signs and stands_in(xml, SIGNS_OF_FAR_CELLS) and (_FAR.search(xml) or any(sign in xml for sign in _SPACED)):
         rows = 0
         for letters, digits in _ANY_REFERENCE.findall(xml):
             rows, columns = max(rows, int(digits)), max(columns, column_number(letters) + 1)

@@ -75,11 +75,14 @@ def _cells_of(table: Table, column: Column, held: np.ndarray) -> ColumnCells:
     if column.type in (ID_TYPE, WORD_TYPE):
         words = list(column.words) if column.words else table.labels[column.name]
         return text_cells(pa.DictionaryArray.from_arrays(pa.array(held, pa.int32(), mask=empty), pa.array(words, pa.string())))
-    index = np.arange(len(held), dtype=np.int32)
     if held.dtype == np.bool_:
-        return ColumnCells((Part("truth", held, index, lambda row: str(held[row]).lower()),), len(held))
+        truths = np.array([False, True])
+        return ColumnCells((Part("truth", truths, held.astype(np.int32), lambda place: str(truths[place]).lower()),), len(held))
+    index = np.arange(len(held), dtype=np.int32)
+    if len(held) and (held == held[0]).all():  # most amounts of a register's firms are zero: one value, looked at once
+        held, index = held[:1], np.zeros(len(held), dtype=np.int32)
     return ColumnCells(
-        (Part("number", held, np.where(empty, NOWHERE, index), lambda row: _written(float(held[row]))),), len(held)
+        (Part("number", held, np.where(empty, NOWHERE, index), lambda place: _written(float(held[place]))),), len(index)
     )
 
 

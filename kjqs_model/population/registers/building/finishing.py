@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -37,9 +38,9 @@ def _table(name: str, gatherer: Gatherer) -> Table:
         values = _values(column, keys, order, name, gatherer)
         if values is not None:
             columns[column.name] = values
-    places = [gatherer.place_of(sheaf.origin[place]) for place in order]
-    rows = np.array([place.row for place in places], dtype=np.int32)
-    files = sorted({place.file for place in places})
+    origins = np.array(sheaf.origin)[order]
+    rows = np.array([*chain.from_iterable(one.batch.rows for one in gatherer.written)], dtype=np.int32)[origins]
+    files = gatherer.files_of(origins)
     return table_from_columns(name, columns, len(keys), Source(files[0] if len(files) == 1 else "", "", rows))
 
 
@@ -51,10 +52,9 @@ def _values(column: Column, keys: Sequence[tuple], order: Sequence[int], table: 
         return [key[0] for key in keys]
     if table == "enterprises" and column.name in ("credit_code", "name", COUNTY):
         known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
-        return [known.get(key[0]) if known is not None else gatherer.counties[key[0]].value for key in keys]
+        return [gatherer.counties[key[0]].value for key in keys] if known is None else [known.get(key[0]) for key in keys]
     neutral = neutral_words().get(column.name) if table == "enterprises" else None
-    gathered = gatherer.tables[table].column(column.name)
-    values = [gathered[place] for place in order]
+    values = [*map(gatherer.tables[table].column(column.name).__getitem__, order)]
     if values.count(None) == len(values):
         return None if neutral is None else _array(column, [neutral] * len(keys))
     if gatherer.tables[table].columns[column.name].money:

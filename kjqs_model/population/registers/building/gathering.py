@@ -10,6 +10,8 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ....errors import Finding
 from ....language import say
 from ....tables import dictionary
@@ -130,6 +132,11 @@ class Gatherer:
         batch, row = self.row_of(number)
         return batch.place(row)
 
+    def files_of(self, numbers: np.ndarray) -> list[str]:
+        """The files, in order, in which rows with these numbers stand."""
+        ones = np.searchsorted([one.first for one in self.written], numbers, side="right") - 1
+        return sorted({self.written[one].batch.file for one in np.unique(ones).tolist()})
+
     def sourced(self, held: Held, place: int) -> SourcedValue:
         """A value with the row that gave it."""
         return SourcedValue(held.values[place], *self.row_of(held.sources[place]), held.money)
@@ -156,23 +163,23 @@ class Gatherer:
             parts = [found[column] for column in spec.key[2:]]
             keys = [(*key, *more) for key, more in zip(keys, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
-            spoken = (
-                [any(value is not None for value in row) for row in zip(*found.values(), strict=True)]
-                if found
-                else [False] * len(ids)
-            )
+            nothing = (None,) * len(found)
+            spoken = [row != nothing for row in zip(*found.values(), strict=True)] if found else [False] * len(ids)
         places, before, first = sheaf.places, len(sheaf.places), self._rows
         at = (
             [places.setdefault(key, len(places)) for key in keys]
             if spoken is None
             else [places.setdefault(key, len(places)) if said else NOBODY for key, said in zip(keys, spoken, strict=True)]
         )
-        for row, place in enumerate(at, start=first):
-            if place == len(sheaf.origin):
-                sheaf.origin.append(row)
+        fresh = len(places) - before == len(batch)  # every row is one of its own, and new
+        if fresh:
+            sheaf.origin += range(first, first + len(batch))
+        else:
+            for row, place in enumerate(at, start=first):
+                if place == len(sheaf.origin):
+                    sheaf.origin.append(row)
         self.written.append(Written(batch, write, first, at, list(found)))
         self._rows += len(batch)
-        fresh = len(places) - before == len(batch)  # every row is one of its own, and new
         for column, values in found.items():
             held = sheaf.columns.setdefault(column, Held([], [], column in money))
             held.reach(before if fresh else len(places))

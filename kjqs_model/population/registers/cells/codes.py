@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ....language import say
-from ....tables.credit_code import ALPHABET, Verdict, organisation_code_fits, verdicts
+from ....tables.credit_code import ALPHABET, LENGTH, Verdict, organisation_code_fits, verdicts
 from .fault import Fault
 from .money import footnote_mark
 from .spelling import folded
@@ -13,6 +15,8 @@ from .values import ColumnReading, is_missing, read_column, shown
 
 
 def _code(cell: object) -> object:
+    if isinstance(cell, str) and len(cell) == LENGTH and cell.isascii() and cell.isalnum():
+        return cell.upper()
     if is_missing(cell):
         return None
     if not isinstance(cell, str):
@@ -40,15 +44,18 @@ def read_codes(cells: Sequence[object]) -> tuple[ColumnReading, list[tuple[int, 
     codes = sorted({value for value in read.values if value is not None})
     if not codes:
         return read, []
-    found = dict(zip(codes, verdicts(codes).tolist(), strict=True))
-    fits = dict(zip(codes, organisation_code_fits(codes).tolist(), strict=True))
+    found, fits = verdicts(codes), organisation_code_fits(codes)
+    wrong = ~np.isin(found, (Verdict.valid, Verdict.lettered_registrar))
+    odd = {codes[place]: (bool(wrong[place]), int(found[place])) for place in np.flatnonzero(wrong | ~fits).tolist()}
     unfit = []
-    for row, code in enumerate(read.values):
-        verdict = found.get(code, Verdict.valid)
-        if verdict not in (Verdict.valid, Verdict.lettered_registrar):
+    for row, code in enumerate(read.values) if odd else ():
+        if code not in odd:
+            continue
+        at_fault, verdict = odd[code]
+        if at_fault:
             read.faults.append((row, shown(cells[row]), _code_fault(code, verdict)))
             read.values[row] = None
-        elif code is not None and not fits[code]:
+        else:
             unfit.append((row, code))
     return read, unfit
 

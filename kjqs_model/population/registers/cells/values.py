@@ -18,7 +18,7 @@ from ....tables.cells import Damaged, Uncalculated, shown_number
 from ....tables.checks.identity import is_placeholder
 from ....tables.checks.wording import ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE
 from ....tables.dictionary import EXAMPLE_ID
-from ....tables.names import without_row_marks
+from ....tables.names import is_plain, without_row_marks
 from ..schema.parts import RegisterColumn, Unknown
 from .fault import Fault
 from .formats import Scaled
@@ -51,11 +51,14 @@ class ColumnReading:
 
 def read_column(cells: Sequence[object], parser: Parser) -> ColumnReading:
     """Read the cells of a column, each distinct one once."""
-    known: dict[object, object] = {}
-    keys = [cell if cell.__class__ is str else (cell.__class__, cell) for cell in cells]
-    for key, cell in zip(keys, cells, strict=True):
-        if key not in known:
-            known[key] = _damage(cell) or parser(cell)
+    known: dict[object, object]
+    keys: Sequence[object]
+    stored = {*map(type, cells)}
+    if stored <= {str} or stored == {float}:  # nothing of them is damaged, and no two kinds are equal, as 1 is to true
+        keys, known = cells, {cell: parser(cell) for cell in dict.fromkeys(cells)}
+    else:
+        keys = [cell if cell.__class__ is str else (cell.__class__, cell) for cell in cells]
+        known = {key: _damage(cell) or parser(cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
     values = [*map(known.__getitem__, keys)]
     faults: list[tuple[int, str, Fault]] = []
     if any(isinstance(value, Fault) for value in known.values()):
@@ -158,6 +161,8 @@ def _no_text(cell: str) -> Fault | None:
 
 
 def _name(cell: object) -> object:
+    if isinstance(cell, str) and len(cell) > _LONGEST_SIGN and is_plain(cell):
+        return cell
     if is_missing(cell):
         return None
     if isinstance(cell, str) and (fault := _no_text(cell)):

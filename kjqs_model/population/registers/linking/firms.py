@@ -20,6 +20,10 @@ FORMER = "former_name"
 BY_CODE, BY_LIST, BY_NAME, NEW = "code", "list", "name", "new"
 
 
+RowAt = tuple[Batch, int]
+"""A row of a register."""
+
+
 @dataclass(frozen=True)
 class NameLink:
     """A firm that was found by its name, as a register writes it: ``way`` is ``list``, ``name`` or ``new``; ``place`` the
@@ -92,11 +96,16 @@ def link(batches: Sequence[Batch], listed: UserList) -> LinkedFirms:
     keys = {name: name_key(name) for name in set(chain(*(batch.values[NAME] for batch in batches))) if name} | {None: "", "": ""}
     codes_of = _codes_of_names(batches, keys)
     told: set[tuple] = set()
-    named: dict[tuple, tuple[str, Batch, int]] = {}
+    named: dict[tuple, dict[str, tuple[str, Batch, int]]] = {}
     for batch in batches:
         ids: list[str | None] = []
-        for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
+        for row, (name, code, year) in enumerate(zip(batch.values[NAME], batch.values[CODE], batch.values[YEAR], strict=True)):
             key = keys[name]
+            if name and code and code not in firms.ways and code not in listed.of_code:  # met for the first time
+                named.setdefault((batch.mapping.name, year), {})[code] = name, batch, row
+                firms.ways[code], firms.codes[code], firms.names[code] = {BY_CODE: 1}, code, name
+                ids.append(code)
+                continue
             if not name and not code:  # a list of persons, parks or carriers
                 ids.append("")
                 continue
@@ -126,7 +135,7 @@ def _names_beside_codes(batches: Sequence[Batch], firms: LinkedFirms) -> dict[st
 
 
 def _other_name(
-    named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int, listed: UserList
+    named: dict[tuple, dict[str, tuple[str, Batch, int]]], keys: Keyed[str, str], batch: Batch, row: int, listed: UserList
 ) -> tuple[str, Place] | None:
     """The other name that a row of the same kind of register and year has for this code, where the user's list does not know
     both.
@@ -134,20 +143,24 @@ def _other_name(
     A merged or copied code makes two firms one, and the second would be lost as a repetition of the first.
     """
     code, name = batch.values[CODE][row], batch.values[NAME][row]
-    first, other, at = named.setdefault((batch.mapping.name, batch.values[YEAR][row], code), (name, batch, row))
+    first, other, at = named.setdefault((batch.mapping.name, batch.values[YEAR][row]), {}).setdefault(code, (name, batch, row))
     if keys[first] == keys[name] or {listed.firm_of(keys[first]), listed.firm_of(keys[name])} == {listed.of_code.get(code, code)}:
         return None
     return first, other.place(at)
 
 
-def _codes_of_names(batches: Sequence[Batch], keys: Keyed[str, str]) -> dict[str, dict[str, Place]]:
-    """The credit codes that stand beside each name in any register, with the first place of each."""
-    found: dict[str, dict[str, Place]] = {}
+def _codes_of_names(batches: Sequence[Batch], keys: Keyed[str, str]) -> dict[str, dict[str, RowAt]]:
+    """The credit codes that stand beside each name in any register, with the first row of each."""
+    found: dict[str, dict[str, RowAt]] = {}
     for batch in batches:
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
             if name and code:
-                for key in (keys[name], *_former_keys(batch, row, name)):
-                    found.setdefault(key, {}).setdefault(code, batch.place(row))
+                if (key := keys[name]) in found:
+                    found[key].setdefault(code, (batch, row))
+                else:
+                    found[key] = {code: (batch, row)}
+                for key in _former_keys(batch, row, name):
+                    found.setdefault(key, {}).setdefault(code, (batch, row))
     return found
 
 
@@ -163,7 +176,7 @@ def _former_keys(batch: Batch, row: int, name: str) -> list[str]:
 
 
 def _firm(
-    key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: UserList, firms: LinkedFirms
+    key: str, name: str | None, code: str | None, codes: Keyed[str, RowAt], listed: UserList, firms: LinkedFirms
 ) -> tuple[str | None, str]:
     if code:
         return listed.of_code.get(code, code), BY_CODE
@@ -238,7 +251,7 @@ def _two_names(batch: Batch, row: int, other: str, where: Place) -> Finding:
     )
 
 
-def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> Finding:
+def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, RowAt]) -> Finding:
     known = say("signs.list_mark").join(codes)
     return _finding(
         batch,
@@ -249,22 +262,24 @@ def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> F
     )
 
 
-def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: UserList) -> list[Finding]:
+def _shared_names(codes_of: Keyed[str, Keyed[str, RowAt]], listed: UserList) -> list[Finding]:
     """Names that two credit codes share: two firms, or a wrong code (warning)."""
     found = []
     for key, codes in codes_of.items():
         if len(codes) < 2 or key in listed.of_name:
             continue
-        (first, _), (second, place) = list(codes.items())[:2]
+        (first, place_of_first), (second, place_of_second) = (
+            (code, batch.place(row)) for code, (batch, row) in [*codes.items()][:2]
+        )
         found.append(
             Finding(
                 "warning",
-                place.file,
-                place.sheet,
-                place.row,
+                place_of_second.file,
+                place_of_second.sheet,
+                place_of_second.row,
                 value=second,
                 kind="same_name",
-                problem=say("population.name_taken_two_firms", first=first, said=codes[first].said(place)),
+                problem=say("population.name_taken_two_firms", first=first, said=place_of_first.said(place_of_second)),
                 remedy=say("population.if_they_one_firm_correct"),
             )
         )

@@ -49,10 +49,11 @@ def _holds_anything(reader: ColumnReader, column: int) -> bool:
 
 def _first_difference(values: list, others: list, dropped: list, entry: RegisterColumn) -> int | None:
     """The first row of which two columns say different things, or which one of them would not have dropped."""
-    for row, (value, other) in enumerate(zip(values, others, strict=True)):
-        if other is None or (dropped[row] and dropped[row] != (entry.unknown.drop if entry.unknown else None)):
+    unlike = [row for row, (value, other) in enumerate(zip(values, others, strict=True)) if other is not None and other != value]
+    for row in unlike:
+        if dropped[row] and dropped[row] != (entry.unknown.drop if entry.unknown else None):
             continue
-        if other != value and (value is not None or (entry.unknown and dropped[row])):
+        if values[row] is not None or (entry.unknown and dropped[row]):
             return row
     return None
 

@@ -30,6 +30,7 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
         rf"|^(?:{_any_of(signs()['above'])})"
     )
     endings = tuple(signs()["firm_endings"])
+    opens_as_a_name = re.compile(rf"[\u3400-\u9fff](?<![{''.join(_openings())}])").match
 
     @cache
     def judged(label: str) -> tuple[str, str] | None:
@@ -40,6 +41,8 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
             return TITLE, ""
         if text == EXAMPLE_ID:
             return EXAMPLE, ""
+        if "公司" in text and "单位" not in text and text not in counties() and opens_as_a_name(text[0]):
+            return None
         if "公司" not in text and (found := total.match(text)):
             return TOTAL, found[1]
         if _COUNTED.match(text):
@@ -51,6 +54,11 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
         return None
 
     return judged
+
+
+def _openings() -> set[str]:
+    """The characters with which a note, a section or a number of firms may begin, as the patterns of all of them have it."""
+    return {word[0] for word in (*signs()["notes"], *signs()["above"])} | {*"共备附注第首本一二三四五六七八九十"}
 
 
 def _any_of(words: Iterable[str]) -> str:

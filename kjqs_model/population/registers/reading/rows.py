@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 
 from ..cells.money import money
 from ..cells.spelling import county_named, folded, heading_and_unit, title_unit, unread_headings
@@ -49,6 +50,9 @@ def sort_rows(grid: RegisterGrid, header: RegisterHeader, mapping: Mapping) -> S
     found, sorter = SortedRows(), _Sorter(grid, header, mapping)
     for place in range(header.last + 1, len(grid.rows)):
         row = grid.rows[place]
+        if sorter.is_plain_row(row, place):
+            found.rows.append(place)
+            continue
         reason, word = (BLANK, "") if is_blank(row) else sorter.judge(row, place)
         if not reason:
             found.rows.append(place)
@@ -87,6 +91,13 @@ class _Sorter:
         ]
         self.levels = [grid.rows[place] for place in range(header.first, header.last + 1)]
         self.header_rows = {tuple(row) for row in self.levels}
+        self._named = {_at(row, self.name) for row in self.levels}
+
+    def is_plain_row(self, row: Sequence[object], place: int) -> bool:
+        """Whether a row is the register's for its name alone, which is none of the words that stand for something else."""
+        held = _at(row, self.name)
+        below = place > self.header.last + 1  # the first row may number the columns
+        return below and held.__class__ is str and held not in self._named and not held.isspace() and self.label(held) is None
 
     def judge(self, row: Sequence[object], place: int) -> tuple[str, str]:
         """Why a row is not the register's, and the word that says so; empty for one that is."""
@@ -178,7 +189,11 @@ def column_cells(grid: RegisterGrid, place: int, entry: RegisterColumn, rows: Se
 
     A merged amount belongs to the first row of its merge: filled down, it would count once a row.
     """
-    cells = [row[place] if place < len(row) else "" for row in map(grid.rows.__getitem__, rows)]
+    held = [*map(grid.rows.__getitem__, rows)]
+    try:
+        cells = [*map(itemgetter(place), held)]
+    except IndexError:  # rows of a CSV file may be of any length
+        cells = [row[place] if place < len(row) else "" for row in held]
     quantity = entry.type in _QUANTITIES
     unfilled = []
     for first, left, last, _ in grid.merges or ():
