@@ -51,6 +51,18 @@ class ColumnReading:
 
 def read_column(cells: Sequence[object], parser: Parser) -> ColumnReading:
     """Read the cells of a column, each distinct one once."""
+    values = _parsed(cells, parser)
+    faults = [(row, shown(cells[row]), value) for row, value in enumerate(values) if value.__class__ is Fault]
+    return ColumnReading([None if value.__class__ is Fault else value for value in values] if faults else values, faults)
+
+
+def values_of(cells: Sequence[object], parser: Parser) -> list:
+    """The values alone of the cells of a column; None for one that is empty or at fault."""
+    return [None if value.__class__ is Fault else value for value in _parsed(cells, parser)]
+
+
+def _parsed(cells: Sequence[object], parser: Parser) -> list:
+    """The value or fault of each cell."""
     known: dict[object, object]
     keys: Sequence[object]
     stored = {*map(type, cells)}
@@ -59,12 +71,7 @@ def read_column(cells: Sequence[object], parser: Parser) -> ColumnReading:
     else:
         keys = [cell if cell.__class__ is str else (cell.__class__, cell) for cell in cells]
         known = {key: _damage(cell) or parser(cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
-    values = [*map(known.__getitem__, keys)]
-    faults: list[tuple[int, str, Fault]] = []
-    if any(isinstance(value, Fault) for value in known.values()):
-        faults = [(row, shown(cells[row]), value) for row, value in enumerate(values) if isinstance(value, Fault)]
-        values = [None if isinstance(value, Fault) else value for value in values]
-    return ColumnReading(values, faults)
+    return [*map(known.__getitem__, keys)]
 
 
 def parser_of(column: RegisterColumn, heading: str, unit: str, foreign: Container[str] = ()) -> Parser:

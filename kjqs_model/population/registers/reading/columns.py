@@ -11,7 +11,7 @@ from ....tables.checks.faults import Faults
 from ..cells.codes import read_codes
 from ..cells.fault import Fault
 from ..cells.spelling import counties, folded, heading_and_unit
-from ..cells.values import ColumnReading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
+from ..cells.values import ColumnReading, is_missing, parser_of, read_column, shown, values_of, word_list, word_of_texts
 from ..schema.assignment import Assignment
 from ..schema.parts import CODE, NAME, YEAR, RegisterColumn, Unknown
 from .grid import RegisterGrid
@@ -138,7 +138,7 @@ class ColumnReader:
         if entry.type == CODE:
             return read_codes(filled.cells)[0].values
         unit = self.header.unit_of(column) if entry.type != "money" else self.unit_in(self.header.unit_of(column), entry)
-        return read_column(filled.cells, parser_of(entry, base, unit)).values
+        return values_of(filled.cells, parser_of(entry, base, unit))
 
     def unit(self, name: str, entry: RegisterColumn) -> str:
         """The unit of a field: of its heading, else for money of the title, the user or the mapping."""
