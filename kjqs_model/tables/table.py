@@ -195,5 +195,5 @@ def _word_codes(entry: Column, values) -> np.ndarray:
     values = np.asarray(values)
     if np.issubdtype(values.dtype, np.number):
         return values.astype(np.int8)
-    codes: dict[str | None, int] = {**entry.codes, None: EMPTY}
+    codes = {word: code for code, word in enumerate((None, *entry.words), start=EMPTY)}
     return np.array([*map(codes.__getitem__, values)], dtype=np.int8)

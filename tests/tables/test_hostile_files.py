@@ -71,6 +71,120 @@ def test_parquet_text_that_is_not_utf8(tmp_path):
     assert "UTF-8" in errors(tmp_path)[0].problem
 
 
+@pytest.mark.parametrize("reference", ["XFD99999", "ZZZ9999", "A9999999"])
+def test_a_stray_cell_far_out_is_refused(workbook, reference):
+    path = workbook(农业科技园区=sheet_rows([park()]))
+    stray = f'<row r="99999"><c r="{reference}"><v>1</v></c></row></sheetData>'.encode()
+    rewritten(path, "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", stray))
+    assert "数据区域过大" in errors(path)[0].problem
+
+
+def test_a_workbook_that_claims_more_texts_than_it_has(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("农业科技园区").write_row(0, 0, list(PARK))
+    book.close()
+    rewritten(path, "sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4000000000"', xml))
+    assert "4,000,000,000" in errors(path)[0].problem
+
+
+def test_a_workbook_that_unpacks_too_large(workbook, monkeypatch):
+    path = workbook(农业科技园区=sheet_rows([park()]))
+    monkeypatch.setattr(limits, "MOST_UNPACKED", 1000)
+    assert "解压" in errors(path)[0].problem
+
+
+def test_rows_without_end_are_refused(workbook):
+    path = workbook(农业科技园区=sheet_rows([park()]))
+    rewritten(path, "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b"<row/>" * 1_100_000 + b"</sheetData>"))
+    assert "1,048,576" in errors(path)[0].problem
+
+
+def test_sectors_that_run_in_a_circle(tmp_path):
+    sector = 512
+    header = bytearray(sector)
+    header[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
+    struct.pack_into("<HH", header, 30, 9, 6)
+    struct.pack_into("<I", header, 44, 1)
+    struct.pack_into("<I4xI", header, 48, 1, 4096)
+    struct.pack_into("<II", header, 60, 0xFFFFFFFE, 0)
+    struct.pack_into("<II", header, 68, 0xFFFFFFFE, 0)
+    header[76:512] = b"\xff" * 436
+    struct.pack_into("<I", header, 76, 0)
+    table = struct.pack("<128I", 0xFFFFFFFD, 2, 1, *[0xFFFFFFFF] * 125)  # sectors 1 and 2 follow each other for ever
+    (tmp_path / "a.xls").write_bytes(bytes(header) + table + bytes(2 * sector))
+    assert "绕成了圈" in errors(tmp_path / "a.xls")[0].problem
+
+
+def test_a_workbook_that_is_read_apart_and_dies_there_is_refused(tmp_path, monkeypatch):
+    from kjqs_model.tables.reading import apart as reading_apart
+
+    monkeypatch.setattr(reading_apart, "MOST_MEMORY", 1 << 20)  # not enough for Python itself
+    with pytest.raises(Unreadable, match="内存|损坏"):
+        reading_apart.read_apart(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+
+
+# ---- cells as some programs write them
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: re.sub(rb'(<c) r="[A-Z]+[0-9]+"', rb"\1", xml),  # no references, as Power BI writes
+        lambda xml: re.sub(rb'(<c|<row) r="[A-Z]*[0-9]+"', rb"\1", xml),  # nor numbers of rows
+        lambda xml: re.sub(
+            rb'(<c) r="([A-Z]+[0-9]+)"', rb"\1 x='>' r='\2'", xml
+        ),  # another quote, a sign that ends tags elsewhere
+        lambda xml: xml,
+    ],
+    ids=["cells", "rows", "quotes", "plain"],
+)
+def test_an_error_cell_is_found_however_the_cells_are_written(workbook, change):
+    rows = sheet_rows(
+        [park(assessment_score=1.5), park(park_id="P2", assessment_score="E"), park(park_id="P3", assessment_score=2)]
+    )
+    path = workbook(农业科技园区=rows)
+    book = openpyxl.load_workbook(path)
+    cell = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "E")
+    cell.value = "#N/A"
+    book.save(path)
+    rewritten(path, "sheet1.xml", change)
+    assert [(finding.row, finding.column, finding.value) for finding in errors(path)] == [(3, "assessment_score", "#N/A")]
+
+
+def test_part_names_with_backslashes_are_looked_through(workbook):
+    path = workbook(农业科技园区=sheet_rows([park(assessment_score="=1/0")]))
+    with zipfile.ZipFile(path) as archive:
+        held = {name.replace("xl/worksheets/", "xl\\worksheets\\"): archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    assert errors(path), "a formula without a value passed for an empty cell"
+
+
+def test_a_sheet_that_cannot_be_looked_through_is_refused(workbook):
+    path = workbook(农业科技园区=sheet_rows([park()]))
+    rewritten(path, "sheet1.xml", lambda xml: xml.decode("utf-8").replace('encoding="UTF-8"', "").encode("utf-16"))
+    assert errors(path)
+
+
+SAID_BESIDE = [
+    (b'<c r="A2" t="e"><v>#N/A</v></c>', "damaged"),
+    (b"<c r='A2' t='e'><v>#N/A</v></c>", "damaged"),
+    (b'<c r="A2"><f>B2</f></c>', "damaged"),
+    (b'<x:c r="A2"><x:f>B2</x:f></x:c>', "damaged"),
+    (b'<row r="2" hidden="1"><c r="A2"><v>1</v></c></row>', "hidden"),
+    (b'<c r="A2" t="inlineStr"><is><r><rPr><strike/></rPr><t>a</t></r></is></c>', "struck"),
+]
+
+
+@pytest.mark.parametrize("cell, kind", SAID_BESIDE)
+def test_one_look_finds_whatever_a_sheet_says_beside_its_values(workbook, cell, kind):
+    path = workbook(农业科技园区=sheet_rows([park()]))
+    rewritten(path, "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", cell + b"</sheetData>"))
+    assert getattr(marks_of(path.read_bytes())["农业科技园区"], kind)
+
+
 @pytest.mark.parametrize("reference", ['r="A1048577"', "r='XFD1048577'", 'r ="B1048577"', 'r\t= "B1048577"', "r=\n'B1048577'"])
 def test_one_look_finds_whatever_stands_too_far_out(workbook, reference):
     path = workbook(农业科技园区=sheet_rows([park()]))

@@ -114,7 +114,7 @@ def fail_if_not_plain(name: str, xml: bytes, signs: bool = True) -> None:
 
 
 def stands_in(xml: bytes, pattern: str) -> bool:
-    """Whether a part of a file holds what a pattern (RE2) describes: all alternatives are looked for in one pass over its bytes."""
+    """Whether a part of a file holds what a pattern (RE2) describes: all alternatives are looked for in one pass."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -217,7 +217,7 @@ class Gatherer:
 
 def _evaluated(rule: ColumnRule, batch: Batch, money: bool) -> list:
     """What a rule gives for each row of a register; money in fen."""
-    held = batch.values
+    held, found = batch.values, list[Any]()
     if rule.constant is not None:
         found = [round(rule.constant * _FEN) if money and not isinstance(rule.constant, str) else rule.constant] * len(batch)
     elif rule.of:

@@ -97,8 +97,9 @@ class _Sorter:
         """Whether a row is the register's for its name alone, which is none of the words that stand for something else."""
         held = _at(row, self.name)
         below = place > self.header.last + 1  # the first row may number the columns
-        named = held.__class__ is str and held not in self._named and held.strip()
-        return below and bool(named) and self.label(held) is None
+        if not below or not isinstance(held, str) or held.__class__ is not str or held in self._named:
+            return False
+        return held.strip() != "" and self.label(held) is None
 
     def judge(self, row: Sequence[object], place: int) -> tuple[str, str]:
         """Why a row is not the register's, and the word that says so; empty for one that is."""
