@@ -16,7 +16,7 @@ from .factors import Factor, Fixed
 from .luck import four_uniforms, laplace, normal
 
 _certificate, _ratio_asked = law.CERTIFICATE.function, law.RATIO_ASKED.function
-_tax, _deduction = law.TAX.function, law.DEDUCTION.function
+_tax_rate, _deduction = law.TAX_RATE.function, law.DEDUCTION.function
 _stops = compiled(staying.chance_to_stop_rd)
 _reaches, _aimed_ratio = compiled(relabelling.reaches_for_the_ratio), compiled(relabelling.ratio_aimed_at)
 _reported, _real = compiled(relabelling.reported_rd), compiled(relabelling.real_rd)
@@ -121,7 +121,7 @@ def _cost_of_rd(x, mark, trait, year, rules):
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     priority = int(trait[T.priority_industry])
     deducts, registered = mark[M.super_deduction] != 0, mark[M.registered] != 0
-    _, _, _, rate = _tax(
+    (rate,) = _tax_rate(
         x[F.income],
         0.0,
         x[F.staff],
@@ -133,7 +133,7 @@ def _cost_of_rd(x, mark, trait, year, rules):
         registered,
         priority,
         float(year),
-        rules.tax,
+        rules.tax_rate,
     )
     extra, enjoys = _deduction(deducts, trait[T.industry_division], registered, priority, float(year), rules.deduction)
     return _user_cost(rate, extra if enjoys else 0.0)

@@ -13,8 +13,9 @@ from . import law_chains as law
 from .compiling import compiled, part
 from .factors import Count, Factor, Fixed
 
-_recognition, _certificate, _registration = law.RECOGNITION.function, law.CERTIFICATE.function, law.REGISTRATION.function
-_tax, _provincial_award = law.TAX.function, law.PROVINCIAL_AWARD.function
+_beside_rd, _recognition, _certificate = law.BESIDE_RD.function, law.RECOGNITION.function, law.CERTIFICATE.function
+_registration, _certificate_saving = law.REGISTRATION.function, law.CERTIFICATE_SAVING.function
+_provincial_award = law.PROVINCIAL_AWARD.function
 _first_award, _failed_award = law.first_recognition_award, law.failed_application_award
 _renewed, _renewal_award = law.renewals, law.renewal_award
 _value, _gain = compiled(benefit.value_of_certificate), compiled(benefit.gain_from_applying)
@@ -37,55 +38,63 @@ def seek_recognition(
     x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin, apply, succeed, total
 ):
     """The decision to apply and its result; gives what a certificate is worth, and whether the firm could qualify but for its
-    R&D."""
+    R&D. The worth is worked out where something hangs on it, and is nothing elsewhere."""
     validity = rules.validity_years
     ever = x[F.certificate_year] > year - _OLD
     valid, expires = _certificate(x[F.certificate_year], float(year), rules.certificate)
     technical = _technical_staff(trait[T.technical_share], x[F.staff])
-    meets, score, staff_enough, high_tech, field = _recognition(
-        x[F.founded_year],
-        _NAN,
-        x[F.class_one_ip],
-        x[F.class_two_ip],
-        int(trait[T.technology_field]),
+    staff_enough, high_tech, field = _beside_rd(
         technical,
         x[F.staff],
-        x[F.revenue],
-        x[F.revenue_1],
-        x[F.revenue_2],
-        x[F.net_assets],
-        x[F.net_assets_1],
-        x[F.net_assets_2],
-        x[F.rd_audit],
-        x[F.rd_audit_1],
-        x[F.rd_audit_2],
-        trait[T.rd_domestic_share],
-        trait[T.rd_domestic_share],
-        trait[T.rd_domestic_share],
         trait[T.high_tech_revenue_share],
-        trait[T.accident] > 0,
-        trait[T.technology_rating],
-        trait[T.management_rating],
-        trait[T.results_converted],
-        trait[T.led_standard] > 0,
-        _NAN,
+        int(trait[T.technology_field]),
         float(year),
-        rules.recognition,
+        rules.beside_rd,
     )
     could = staff_enough and high_tech and field
-    first = not ever
+    first, meets, score = not ever, False, 0.0
+    if could and not valid:
+        meets, score = _recognition(
+            x[F.founded_year],
+            _NAN,
+            x[F.class_one_ip],
+            x[F.class_two_ip],
+            int(trait[T.technology_field]),
+            technical,
+            x[F.staff],
+            x[F.revenue],
+            x[F.revenue_1],
+            x[F.revenue_2],
+            x[F.net_assets],
+            x[F.net_assets_1],
+            x[F.net_assets_2],
+            x[F.rd_audit],
+            x[F.rd_audit_1],
+            x[F.rd_audit_2],
+            trait[T.rd_domestic_share],
+            trait[T.rd_domestic_share],
+            trait[T.rd_domestic_share],
+            trait[T.high_tech_revenue_share],
+            trait[T.accident] > 0,
+            trait[T.technology_rating],
+            trait[T.management_rating],
+            trait[T.results_converted],
+            trait[T.led_standard] > 0,
+            _NAN,
+            float(year),
+            rules.recognition,
+        )
     x[F.score], mark[M.could_apply_first] = score, 1 if first and meets else 0
-    value = _worth(x, mark, trait, year, first, fixed, rules, awards, validity)
-    reference = value
-    if not rules.worth_holds:
-        reference = _worth(x, mark, trait, year, first, fixed, rules_of_reference, awards_of_reference, validity)
-    _begin_or_give_up(
-        mark,
-        could,
-        _answer(_relative(value, reference, factor[Factor.own_value]), factor[Factor.reach_elasticity]),
-        factor,
-        begin,
-    )
+    value, reference, answer = 0.0, 0.0, 1.0
+    if could or (mark[M.aims] != 0 and not rules.worth_holds):
+        saving, of_province = _saving_and_award(x, mark, trait, year, fixed, rules)
+        value = _worth(x, year, first, saving, of_province, awards, validity)
+        if not rules.worth_holds:
+            if rules.cost_moves:
+                saving, of_province = _saving_and_award(x, mark, trait, year, fixed, rules_of_reference)
+            reference = _worth(x, year, first, saving, of_province, awards_of_reference, validity)
+            answer = _answer(_relative(value, reference, factor[Factor.own_value]), factor[Factor.reach_elasticity])
+    _begin_or_give_up(mark, could, answer, factor, begin)
     if expires:
         total[Count.expiring] += 1
     if valid or not meets:
@@ -95,9 +104,11 @@ def seek_recognition(
     level = factor[Factor.pass_level] if first else factor[Factor.renewal_level]
     chance = _passing(score, rules.pass_mark, level, factor[Factor.expert_noise])
     first_application = first and mark[M.applied] == 0
-    gain = _gain(value, chance, first_application, _failed_award(awards.failed))
-    gain_of_reference = _gain(reference, chance, first_application, _failed_award(awards_of_reference.failed))
-    moved = _answer(_relative(gain, gain_of_reference, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
+    moved = 1.0
+    if not rules.worth_holds:
+        gain = _gain(value, chance, first_application, _failed_award(awards.failed))
+        gain_of_reference = _gain(reference, chance, first_application, _failed_award(awards_of_reference.failed))
+        moved = _answer(_relative(gain, gain_of_reference, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
     if expires:
         odds = factor[Factor.renewal_odds]
     else:
@@ -129,11 +140,11 @@ def _begin_or_give_up(mark, could, answer, factor, begin):
 
 
 @part
-def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
-    """What a certificate is worth to a firm on its latest accounts."""
+def _saving_and_award(x, mark, trait, year, fixed, rules):
+    """What a certificate brings a firm on its latest accounts whatever the city pays: tax a year, and the province's award."""
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
     priority = int(trait[T.priority_industry])
-    _, _, saving, _ = _tax(
+    (saving,) = _certificate_saving(
         x[F.income],
         losses,
         x[F.staff],
@@ -145,18 +156,34 @@ def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
         mark[M.registered] != 0,
         priority,
         float(year),
-        rules.tax,
+        rules.certificate_saving,
     )
     outgrown = 0.0
     if saving <= 0:
         usual = max(x[F.income], fixed[Fixed.usual_margin] * x[F.revenue])
-        _, _, outgrown, _ = _tax(
-            usual, 0.0, x[F.staff], _HUGE, True, 0.0, False, trait[T.industry_division], False, priority, float(year), rules.tax
+        (outgrown,) = _certificate_saving(
+            usual,
+            0.0,
+            x[F.staff],
+            _HUGE,
+            True,
+            0.0,
+            False,
+            trait[T.industry_division],
+            False,
+            priority,
+            float(year),
+            rules.certificate_saving,
         )
-    saving = _expected_saving(saving, outgrown, fixed[Fixed.outgrowing])
     of_province = _provincial_award(
         _FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year), rules.provincial_award
     )[0]
+    return _expected_saving(saving, outgrown, fixed[Fixed.outgrowing]), of_province
+
+
+@part
+def _worth(x, year, first, saving, of_province, awards, validity):
+    """What a certificate is worth to a firm, given what it brings whatever the city pays."""
     after_a_gap = not first and year - x[F.certificate_year] > validity
     again = 0.0
     if _renewed(_RENEWED, after_a_gap, awards.recognised_again):

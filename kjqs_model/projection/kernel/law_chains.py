@@ -12,7 +12,7 @@ _ACCOUNTS_BEFORE = tuple(f"{name}_{back}" for name in ("revenue", "net_assets", 
 RECOGNITION = chain(
     "recognition_result",
     "recognition",
-    ["meets_conditions", "score", "technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"],
+    ["meets_conditions", "score"],
     [
         "founded_year",
         "days_registered",
@@ -34,7 +34,15 @@ RECOGNITION = chain(
         "expert_score",
     ],
 )
-"""Whether a firm meets the conditions, its score, and the conditions beside R&D."""
+"""Whether a firm meets the conditions of recognition, and its score."""
+
+BESIDE_RD = chain(
+    "conditions_beside_rd",
+    "recognition",
+    ["technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"],
+    ["technical_staff_1", "staff_1", "high_tech_revenue_share_1", "technology_field"],
+)
+"""Those of the conditions that a firm cannot reach by R&D: who misses one of them meets them not."""
 
 CERTIFICATE = chain("certificate", "recognition", ["certificate_valid", "certificate_expires"], ["certificate_year"])
 RATIO_ASKED = chain("ratio_asked", "recognition", ["rd_ratio_required"], ["revenue_1"])
@@ -60,23 +68,24 @@ REGISTRATION = chain(
     ],
 )
 
-TAX = chain(
-    "tax",
-    "income_tax",
-    ["saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate", "tax_rate"],
-    [
-        "taxable_income",
-        "tax_losses",
-        "staff",
-        "assets",
-        "certificate_valid",
-        "rd_tax",
-        "super_deduction",
-        "industry_division",
-        "tech_sme",
-        "priority_industry",
-    ],
+_TAXED = (
+    "taxable_income",
+    "tax_losses",
+    "staff",
+    "assets",
+    "certificate_valid",
+    "rd_tax",
+    "super_deduction",
+    "industry_division",
+    "tech_sme",
+    "priority_industry",
 )
+_SAVINGS = "saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate"
+
+TAX = chain("tax", "income_tax", _SAVINGS, _TAXED)
+CERTIFICATE_SAVING = chain("certificate_saving", "income_tax", _SAVINGS[-1:], _TAXED)
+TAX_RATE = chain("tax_rate", "income_tax", ["tax_rate"], _TAXED)
+"""Three questions to one law: what each relief saves; what a certificate saves alone; the rate on the last yuan."""
 
 DEDUCTION = chain(
     "deduction",

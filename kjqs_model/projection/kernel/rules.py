@@ -15,11 +15,14 @@ class Rules(NamedTuple):
     certificate is worth is what it is worth at the reference, ``awards_hold``: the city's awards are the reference's; what is the
     same is not worked out twice."""
 
+    beside_rd: tuple
     recognition: tuple
     certificate: tuple
     ratio_asked: tuple
     registration: tuple
     tax: tuple
+    certificate_saving: tuple
+    tax_rate: tuple
     deduction: tuple
     subsidy: tuple
     provincial_award: tuple
@@ -85,11 +88,14 @@ def rules_of(year: int, base: int, awards_hold: bool, overrides: Mapping[str, ob
     )
     same = repr(tax) == repr(tax_of_base)  # NaN stands for "no such bound" and would differ from itself
     return Rules(
+        law.BESIDE_RD.parameters(year, overrides),
         law.RECOGNITION.parameters(year, overrides),
         law.CERTIFICATE.parameters(year, overrides),
         law.RATIO_ASKED.parameters(year, overrides),
         law.REGISTRATION.parameters(year, overrides),
         tax[0],
+        law.CERTIFICATE_SAVING.parameters(year, overrides),
+        law.TAX_RATE.parameters(year, overrides),
         tax[2],
         law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year), overrides),
         tax[1],

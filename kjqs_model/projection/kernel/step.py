@@ -236,7 +236,7 @@ def _add_taxes(x, mark, trait, valid, year, rules, total):
     registered, deducts = mark[M.registered] != 0, mark[M.super_deduction] != 0
     priority, division = int(trait[T.priority_industry]), trait[T.industry_division]
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
-    saved, by_rate, by_certificate, _ = _tax(
+    saved, by_rate, by_certificate = _tax(
         x[F.income],
         losses,
         x[F.staff],
