@@ -215,28 +215,31 @@ def _decide(x, mark, year, first, first_application, after_a_gap, passed, total)
 
 @part
 def register_as_sme(x, mark, trait, year, entering, factor, rules, place, total):
-    """Registration as technology SME, on the accounts of the year before."""
-    valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
-    technical = _technical_staff(trait[T.technical_share], x[F.staff])
-    qualifies = _registration(
-        x[F.staff],
-        x[F.revenue],
-        x[F.assets],
-        technical,
-        x[F.rd_tax],
-        x[F.cost],
-        x[F.class_one_ip],
-        x[F.class_two_ip],
-        valid,
-        trait[T.accident] > 0,
-        trait[T.national_prize] > 0,
-        trait[T.provincial_institution] > 0,
-        trait[T.led_standard] > 0,
-        float(year),
-        rules.registration,
-    )[0]
+    """Registration as technology SME, on the accounts of the year before. Whether the law admits a firm is asked where its luck
+    would have it register."""
     chance = _registering(mark[M.registered] != 0, entering, factor[Factor.stay], factor[Factor.join], factor[Factor.of_entrants])
-    mark[M.registered] = 1 if qualifies and place < chance else 0
+    mark[M.registered] = 0
+    if place < chance:
+        valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
+        technical = _technical_staff(trait[T.technical_share], x[F.staff])
+        qualifies = _registration(
+            x[F.staff],
+            x[F.revenue],
+            x[F.assets],
+            technical,
+            x[F.rd_tax],
+            x[F.cost],
+            x[F.class_one_ip],
+            x[F.class_two_ip],
+            valid,
+            trait[T.accident] > 0,
+            trait[T.national_prize] > 0,
+            trait[T.provincial_institution] > 0,
+            trait[T.led_standard] > 0,
+            float(year),
+            rules.registration,
+        )[0]
+        mark[M.registered] = 1 if qualifies else 0
     if mark[M.registered] != 0:
         total[Count.registered] += 1
 
