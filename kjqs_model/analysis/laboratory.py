@@ -106,6 +106,7 @@ class Laboratory:
 
     @cached_property
     def ahead(self) -> YearsAhead:
+        """Of every policy alike."""
         return job_of(self.scenario, self.base, self.common).ahead
 
     @property
@@ -126,15 +127,17 @@ class Laboratory:
         outcome = self.outcome_of(policy, progress)
         return Trial(policy, outcome.years, indicators(outcome, self.ahead, self.base.history), outcome.amounts)
 
-    def outcome_of(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Results:
+    def outcome_of(
+        self, policy: Policy, progress: Callable[[], None] = lambda: None, counted: Callable[[Results], None] | None = None
+    ) -> Results:
         """The outcome of the projection under a policy, as ``simulate`` has it; costed anew where firms are those of an earlier
-        trial."""
+        trial. ``counted`` : as for ``run``, where firms are projected by this process."""
         key = self.answered(policy, self.years)
         found = self._outcomes.get(key)
         if found is not None and self.knows(policy):
             self._outcomes.move_to_end(key)
             return self._recosted(*found, policy) if self._keeps else found[1]
-        outcome = self._project(policy, progress)
+        outcome = self._project(policy, progress, counted)
         self._outcomes[key] = policy, outcome
         while len(self._outcomes) > KEPT:
             self._outcomes.popitem(last=False)
@@ -161,11 +164,11 @@ class Laboratory:
         met = trial.met(*self.targets[target])
         return float(met.mean()), float(standard_error(met))
 
-    def _project(self, policy: Policy, progress: Callable[[], None]) -> Results:
+    def _project(self, policy: Policy, progress: Callable[[], None], counted: Callable[[Results], None] | None = None) -> Results:
         self.runs += 1
         given = replace(self.scenario, policy=policy, seed=self.luck_seed)
-        job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self._keeps)
-        return run(job, self.threads, progress=progress)
+        job = replace(job_of(given, self.base, self.common, costs=self.costs, ahead=self.ahead), keeps=self._keeps)
+        return run(job, self.threads, progress=progress, counted=counted)
 
     def _recosted(self, known: Policy, outcome: Results, policy: Policy) -> Results:
         """An outcome with the clauses that differ costed anew."""

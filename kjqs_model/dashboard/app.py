@@ -21,7 +21,7 @@ from . import FOLDER, views
 from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
 from .layout import Shown
-from .model import Costs, Desk
+from .model import Chance, Costs, Desk
 from .opening.page import Drawn, EarlyBox, early_page
 from .pinned import Pin, beside
 from .question import Question, first_year, moved_entries, start_of
@@ -168,7 +168,13 @@ class Dashboard:
 
     def _look_ahead(self, request: _Request, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
         question = request.question
-        ahead = self.desk.ahead(question, go_on)
+
+        def told(chances: tuple[Chance, ...]) -> None:
+            with speaking(request.language):
+                shown["chances"].value = views.chances(chances)
+            shown["chances"].remove_class("kjqs-stale")
+
+        ahead = self.desk.ahead(question, go_on, told)
         self._answered = Pin(scenario_title(question.asked), request.costs, ahead)
         shown["card"].value = views.card(ahead)
         shown["ahead"].value = views.ahead_headline(ahead)

@@ -19,6 +19,7 @@ from ..policy.register import register
 from ..projection.draws.common import SCRAMBLES, standard_error
 from ..projection.draws.priors import priors_of
 from ..projection.projection import Projection, settled
+from ..projection.results import Results
 from ..projection.targets import measured
 from ..reporting.sections.variants.effects import MOST_CHANGES
 from ..reporting.tables.card import AnswerCard, card_ahead
@@ -136,13 +137,26 @@ class Desk:
             return True
         return not self._laboratory[1].knows(asked.policy)
 
-    def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> YearForecast:
-        """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it."""
+    def ahead(
+        self,
+        question: Question,
+        progress: Callable[[], None] = lambda: None,
+        told: Callable[[tuple[Chance, ...]], None] = lambda _: None,
+    ) -> YearForecast:
+        """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it. ``told`` is called
+        with the chances, exact, while money is still being worked out, where firms must be projected."""
         asked, key = self._settled(question)
         known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
         laboratory, parent = self._in_laboratory(asked, (key, asked.draws), question.reference.policy, progress)
-        projection = _as_asked(question, _projection(laboratory, question.asked.policy, progress), parent)
-        trial, reference = _trial_of(projection), _trial_of(parent)
+        reference = _trial_of(parent)
+
+        def counted(outcome: Results) -> None:
+            trial = _trial_of(_projected(laboratory, question.asked.policy, outcome))
+            told(_chances(laboratory, _targets_of(asked), trial, reference))
+
+        own = _projected(laboratory, question.asked.policy, laboratory.outcome_of(question.asked.policy, progress, counted))
+        projection = _as_asked(question, own, parent)
+        trial = _trial_of(projection)
         self._known = (key, asked.draws), trial
         place = trial.years.index(question.year)
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
@@ -207,7 +221,7 @@ class Desk:
     ) -> tuple[Laboratory, Projection]:
         if self._laboratory is None or self._laboratory[0] != key:
             laboratory = Laboratory(asked, last=asked.years.last, threads=self.threads)
-            self._laboratory = key, laboratory, _projection(laboratory, reference, progress)
+            self._laboratory = key, laboratory, _projected(laboratory, reference, laboratory.outcome_of(reference, progress))
         return self._laboratory[1], self._laboratory[2]
 
 
@@ -247,11 +261,10 @@ def _population_key(scenario: Scenario) -> tuple:
     )
 
 
-def _projection(laboratory: Laboratory, policy: Policy, progress: Callable[[], None]) -> Projection:
+def _projected(laboratory: Laboratory, policy: Policy, outcome: Results) -> Projection:
     """A policy in every draw of a laboratory, as the projection that a budget is kept of."""
-    outcome = replace(laboratory.outcome_of(policy, progress), kept=())
     given = replace(laboratory.scenario, policy=policy)
-    return Projection(given, laboratory.base, priors_of(given.assumptions), laboratory.ahead, outcome)
+    return Projection(given, laboratory.base, priors_of(given.assumptions), laboratory.ahead, replace(outcome, kept=()))
 
 
 def _trial_of(projection: Projection) -> Trial:

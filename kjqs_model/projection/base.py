@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +18,6 @@ from ..population import load_population
 from ..population.base_years import DEFAULT_YEAR
 from ..population.margins import Design, shipped_design
 from ..population.specification import open_population, read_specification
-from ..population.synthesis.making import Population
 from ..scenario import Scenario
 from ..staging.arrays import kept_arrays
 from ..yamls import read_yaml
@@ -27,6 +27,9 @@ from .fitting.fit import SETTINGS, Constants, fit
 from .fitting.history import History, published_history
 from .fitting.paths import Paths
 from .state import FirmFlag, FirmVariable, State, packed_state, state_of, unpacked_state
+
+if TYPE_CHECKING:
+    from ..population.synthesis.making import Population
 
 
 @dataclass(frozen=True)

@@ -154,11 +154,19 @@ def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:
 
 
 def job_of(
-    scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool = True, law_overrides: Mapping[str, object] | None = None
+    scenario: Scenario,
+    base: Base,
+    common: CommonDraws,
+    *,
+    costs: bool = True,
+    law_overrides: Mapping[str, object] | None = None,
+    ahead: YearsAhead | None = None,
 ) -> Job:
-    """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy."""
+    """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy. ``ahead``: of another policy
+    in the same draws and years, since the years ahead hang on no policy."""
     years = tuple(range(base.state.year + 1, scenario.years.last + 1))
-    ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
+    if ahead is None:
+        ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
     drawn = {
         name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values
         for name, values in common.once.items()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -28,10 +29,12 @@ from .years import fixed_array
 if TYPE_CHECKING:
     from ..parts import Executor
 
+Part, Made = TypeVar("Part"), TypeVar("Made")
+
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
-_WORKERS = 8  # that are meant to have something to do where draws are few, however many there are
+_WORKERS = 8  # that find something to do alike, however many there are
 _TOGETHER = 4  # blocks that are costed as one, at most: each costing has its own price, whatever its draws
 
 
@@ -41,9 +44,12 @@ def run(
     block: int = BLOCK,
     progress: Callable[[], None] = lambda: None,
     keep: Keep = lambda _, made: made(),
+    counted: Callable[[Results], None] | None = None,
 ) -> Results:
     """Every draw through every year. Threads, blocks, workers and what an earlier run kept change nothing in the result;
     ``threads``: of this process, or an executor whose workers do it instead. ``progress`` is called as often as there are blocks.
+    ``counted`` : of this process's threads, is called once with the counts of all draws, exact, before anything is costed; targets
+    hang on nothing else.
 
     Raises
     ------
@@ -52,10 +58,17 @@ def run(
     fail_if_not_finite(job)
     if not isinstance(threads, int):
         return gathered(job.years, _by_workers(job, block, progress, keep, threads))
-    parts = _parts(job.ahead.common.draws, threads, block)
+    parts = units_of(job.ahead.common.draws, block)
     assert job.law and job.gains and len(job.turns)  # once, before threads ask for it side by side; numba itself compiles once
 
     spare: SimpleQueue[Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
+
+    if counted is not None:
+        walked = _on_threads(threads, lambda draws: walked_through(job, draws, block, progress, spare), parts)
+        counted(
+            gathered(job.years, [sums_of_blocks(replace(job, costs=False), *part) for part in zip(parts, walked, strict=True)])
+        )
+        return gathered(job.years, _on_threads(threads, lambda part: sums_of_blocks(job, *part), zip(parts, walked, strict=True)))
 
     def one(draws: slice) -> BlockSums:
         left = len(_blocks(draws, block))
@@ -70,12 +83,15 @@ def run(
             progress()
         return found
 
-    if threads > 1 and len(parts) > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(one, parts))
-    else:
-        done = [one(part) for part in parts]
-    return gathered(job.years, done)
+    return gathered(job.years, _on_threads(threads, one, parts))
+
+
+def _on_threads(threads: int, work: Callable[[Part], Made], parts: Iterable[Part]) -> list[Made]:
+    """What comes of each part, in their order."""
+    if threads == 1:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, parts))
 
 
 class _NotKept(Exception):
@@ -89,7 +105,7 @@ def _not_kept() -> BlockSums:
 def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, executor: Executor) -> list[BlockSums]:
     """The parts in their order, each as an earlier run kept it or as a worker makes it."""
     found: dict[int, BlockSums] = {}
-    parts = _parts(job.ahead.common.draws, _WORKERS, block)
+    parts = units_of(job.ahead.common.draws, block)
     for place, draws in enumerate(parts):
         with suppress(_NotKept):
             found[place] = keep(draws, _not_kept)
@@ -120,7 +136,18 @@ def sums_of(
     progress: Callable[[], None] = lambda: None,
     spare: SimpleQueue[Arrays] | None = None,
 ) -> BlockSums:
-    """What some draws come to: a unit of work that needs no other, on any thread, process or machine.
+    """What some draws come to: a unit of work that needs no other, on any thread, process or machine. As ``walked_through``."""
+    return sums_of_blocks(job, draws, walked_through(job, draws, block, progress, spare))
+
+
+def walked_through(
+    job: Job,
+    draws: slice,
+    block: int = BLOCK,
+    progress: Callable[[], None] = lambda: None,
+    spare: SimpleQueue[Arrays] | None = None,
+) -> list[BlockOfDraws]:
+    """Firms of some draws, carried through all years: what is counted, and who may be reached, with nothing costed yet.
 
     Parameters
     ----------
@@ -128,14 +155,14 @@ def sums_of(
     are done.
     """
     spare = SimpleQueue() if spare is None else spare
-    blocks = []
+    blocks: list[BlockOfDraws] = []
     for part in _blocks(draws, block):
         found = BlockRun(job, part, _lent(spare))
         found.run()
         spare.put(found.release())
         blocks.append(found)
         progress()
-    return sums_of_blocks(job, draws, blocks)
+    return blocks
 
 
 def _lent(spare: SimpleQueue[Arrays]) -> Arrays | None:
@@ -149,11 +176,13 @@ def _blocks(draws: slice, block: int) -> list[slice]:
     return [slice(start, min(start + block, draws.stop)) for start in range(draws.start, draws.stop, block)]
 
 
-def _parts(draws: int, threads: int, block: int) -> list[slice]:
-    """Draws as units of work: so many blocks in each that no thread goes without, and few enough."""
+def units_of(draws: int, block: int = BLOCK) -> list[slice]:
+    """Draws as units of work of about as many blocks each: so many units that eight workers find work alike, of so few blocks that
+    they can be costed together. They hang on the draws alone, so that whoever goes on finds what another kept."""
     blocks = -(-draws // block)
-    most = min(max(-(-blocks // threads), 1), _TOGETHER)
-    return _blocks(slice(0, draws), most * block)
+    count = min(-(-blocks // (_TOGETHER * _WORKERS)) * _WORKERS, blocks)
+    bounds = [block * (blocks * place // count) for place in range(count)] + [draws]
+    return [slice(start, stop) for start, stop in itertools.pairwise(bounds)]
 
 
 def states_after(job: Job, draws: slice, year: int) -> list[State]:

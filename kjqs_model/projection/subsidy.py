@@ -17,7 +17,6 @@ from scipy.special import ndtri
 
 from ..errors import Refusal
 from ..higher_law import divide_envelope, parameters, work_out
-from ..randomness import uniforms
 from ..tables.words import AboveScale
 from .inclination import bound_of, correlation_of
 from .kernel.factors import Factor
@@ -100,6 +99,8 @@ def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
 
 def _draw_or_not(block: BlockOfDraws, year: int) -> None:
     """Who draws on the R&D of the base year: what the kernel does in each year ahead, see ``kernel._draw_subsidy_or_not``."""
+    from .kernel.luck import uniforms
+
     draw, firm = np.nonzero(block.marks[..., FirmFlag.could_draw])
     factors = np.zeros((len(block.numbers), len(Factor)))
     set_factors(factors, block.job, block.draws, year - 1)

@@ -53,6 +53,16 @@ def test_compiled_numbers_are_those_of_numpy(entity, draw, year, seed, event):
     assert expected.min() > 0 and expected.max() < 1
 
 
+@settings(max_examples=examples(30), deadline=None)
+@given(st.lists(LONG, max_size=5), st.lists(WORD, max_size=4), st.integers(1, 4095), LONG)
+def test_many_compiled_numbers_are_those_of_numpy(entities, draws, year, seed):
+    entities, draws = np.array(entities, dtype=np.uint64), np.array(draws, dtype=np.uint64)
+    found = luck.uniforms(seed, entities[None, :], draws[:, None], year, "likeness of an entrant")
+    expected = uniforms(seed, entities[None, :], draws[:, None], year, "likeness of an entrant")
+    assert found.shape == expected.shape == (len(draws), len(entities), WORDS)
+    assert found.tobytes() == expected.tobytes()
+
+
 @settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=2, max_size=20, unique=True), st.randoms(use_true_random=False), LONG)
 def test_luck_depends_neither_on_order_nor_on_other_entities(ids, random, seed):

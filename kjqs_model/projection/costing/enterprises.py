@@ -13,7 +13,6 @@ from ...policy.parameters import Policy
 from ...population.lines import numbered_ids
 from ...population.margins import Design
 from ...population.synthesis.links import AGENCY, zipf_weights
-from ...randomness import uniforms
 from ...tables import Source, Table, Tables, dictionary
 from ...tables.words import AboveScale, Recognition
 from ..draws.ahead_lines import stock_counts, stock_ids
@@ -129,6 +128,8 @@ def enterprises_of(
 
 
 def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable, carriers) -> tuple[np.ndarray, np.ndarray]:
+    from ..kernel.luck import uniforms
+
     found = [np.full(len(keys), -1, dtype=np.int32) for _ in range(2)]
     chosen = np.flatnonzero(raisable)
     luck = uniforms(seed, keys[chosen], draws[chosen], year, "who coached and who raised")

@@ -47,12 +47,13 @@ def entrants_of(
     money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's. drift : of R&D intensity so
     far, (draws,).
     """
+    from ..kernel import luck as compiled
     from ..kernel.gathering import liken
 
     counts = poisson_numbers(uniforms(seed, entity_keys(["entrants"]), draws, year, "number of entrants")[:, 0], expected)
     most = int(counts.max(initial=0))
     keys = _keys(year, 1 << most.bit_length())[:most]  # a power of two, so that few sizes are ever hashed
-    luck = uniforms(seed, keys[None, :], draws[:, None], year, "likeness of an entrant")
+    luck = compiled.uniforms(seed, keys[None, :], draws[:, None], year, "likeness of an entrant")
     template = state.templates[np.minimum((luck[..., 0] * len(state.templates)).astype(np.int64), len(state.templates) - 1)]
     spread = fixed_figures()["entrant_spread"].value
     size = np.exp(spread * ndtri(luck[..., 1]) - spread**2 / 2) * money[:, None]

@@ -14,7 +14,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from numba.core import caching
+from numba.core import caching, dispatcher
+from numba.core.runtime.nrt import rtsys
 
 from ...store import of_the_user_alone, user_cache
 
@@ -77,6 +78,16 @@ def _unsealed(path: Path) -> bytes:
     return content
 
 
+class QuickCache(caching.FunctionCache):
+    """numba's cache of a function, which loads what is there without making the compiler ready first: that takes a fifth of a
+    second and is wanted only where something must be compiled, which makes it ready by itself."""
+
+    def load_overload(self, sig, target_context):
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
 def use(folder: Path) -> None:
     """Have numba keep what it compiles in a folder, sealed; before anything is compiled, since functions ask for it when they are
     decorated."""
@@ -84,3 +95,4 @@ def use(folder: Path) -> None:
 
     numba.config.CACHE_DIR = str(folder)
     caching.IndexDataCacheFile = SealedCacheFile
+    dispatcher.FunctionCache = QuickCache

@@ -44,12 +44,7 @@ def seek_recognition(
     valid, expires = _certificate(x[F.certificate_year], float(year), rules.certificate)
     technical = _technical_staff(trait[T.technical_share], x[F.staff])
     staff_enough, high_tech, field = _beside_rd(
-        technical,
-        x[F.staff],
-        trait[T.high_tech_revenue_share],
-        int(trait[T.technology_field]),
-        float(year),
-        rules.beside_rd,
+        technical, x[F.staff], trait[T.high_tech_revenue_share], int(trait[T.technology_field]), float(year), rules.beside_rd
     )
     could = staff_enough and high_tech and field
     first, meets, score = not ever, False, 0.0

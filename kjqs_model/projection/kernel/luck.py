@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...randomness import WORDS, event_word, seed_words
 from .compiling import jit
 
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -22,6 +23,21 @@ def four_uniforms(key, draw, word, seed_0, seed_1):
         c0, c1, c2, c3 = (second >> _HALF) ^ c1 ^ k0, second & _LOW, (first >> _HALF) ^ c3 ^ k1, first & _LOW
         k0, k1 = (k0 + _WEYL_0) & _LOW, (k1 + _WEYL_1) & _LOW
     return (c0 + 0.5) * _SCALE, (c1 + 0.5) * _SCALE, (c2 + 0.5) * _SCALE, (c3 + 0.5) * _SCALE
+
+
+def uniforms(seed: int, entities: np.ndarray, draws: np.ndarray, year: int, event: str) -> np.ndarray:
+    """As ``randomness.uniforms``, compiled: a fifth of its time where there are many entities and draws."""
+    entities, draws = np.broadcast_arrays(np.asarray(entities, dtype=np.uint64), np.asarray(draws, dtype=np.uint64))
+    found = np.empty((*entities.shape, WORDS))
+    words = np.array([event_word(event, year), *seed_words(seed)], dtype=np.uint64)
+    _fill(np.ascontiguousarray(entities).ravel(), np.ascontiguousarray(draws).ravel(), words, found.reshape(-1, WORDS))
+    return found
+
+
+@jit
+def _fill(entities, draws, words, found):
+    for i in range(len(entities)):
+        found[i, 0], found[i, 1], found[i, 2], found[i, 3] = four_uniforms(entities[i], draws[i], words[0], words[1], words[2])
 
 
 @jit

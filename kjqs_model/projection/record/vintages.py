@@ -84,9 +84,9 @@ def vintage_of(projection: Projection, name: str = "") -> Vintage:
     means, quantiles = {}, {}
     for indicator in _indicators(projection):
         values = forecast_of(projection, indicator)
+        of_years = np.quantile(values, SHARES, axis=1, method="weibull").T
         for place, year in enumerate(projection.years):
-            means[indicator, year] = float(values[place].mean())
-            quantiles[indicator, year] = np.quantile(values[place], SHARES, method="weibull")
+            means[indicator, year], quantiles[indicator, year] = float(values[place].mean()), of_years[place]
     known = {indicator: dict(series) for indicator, series in base.history.published.items()}
     known.setdefault(INTENSITY, {})
     known[INTENSITY] = known[INTENSITY] or {base.history.base: base.history.rd_city / base.history.gdp}
