@@ -21,12 +21,13 @@ from ..population.specification import open_population, read_specification
 from ..scenario import Scenario
 from ..staging.arrays import kept_arrays
 from ..yamls import read_yaml
+from .at_risk import state_of
 from .draws.common import YEARS
 from .draws.priors import Prior, fixed_figures, priors_of, shipped_priors
 from .fitting.fit import SETTINGS, Constants, fit
 from .fitting.history import History, published_history
 from .fitting.paths import Paths
-from .state import FirmFlag, FirmVariable, State, packed_state, state_of, unpacked_state
+from .state import FirmFlag, FirmVariable, State, packed_state, unpacked_state
 
 if TYPE_CHECKING:
     from ..population.synthesis.making import Population

@@ -162,8 +162,10 @@ def job_of(
     law_overrides: Mapping[str, object] | None = None,
     ahead: YearsAhead | None = None,
 ) -> Job:
-    """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy. ``ahead``: of another policy
-    in the same draws and years, since the years ahead hang on no policy."""
+    """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy.
+
+    ``ahead`` : of another policy in the same draws and years, since what those are like hangs on no policy.
+    """
     years = tuple(range(base.state.year + 1, scenario.years.last + 1))
     if ahead is None:
         ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))

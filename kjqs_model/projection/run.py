@@ -18,11 +18,12 @@ from .costing.reached import reached_of
 from .costing.sums import sums_of_blocks
 from .entry.answer import answer_of_entry
 from .entry.entrants import entrants_of
+from .entry.newcomers import newcomers
 from .entry.taken_over import take_over
 from .failing import fail_if_not_finite, failed
 from .kernel.factors import Count, Factor
 from .results import BlockSums, Keep, Results, gathered
-from .state import FirmFlag, FirmVariable, State, Trait, newcomers
+from .state import FirmFlag, FirmVariable, State, Trait
 from .subsidy import grant, set_factors
 from .years import fixed_array
 
@@ -48,8 +49,8 @@ def run(
 ) -> Results:
     """Every draw through every year. Threads, blocks, workers and what an earlier run kept change nothing in the result;
     ``threads``: of this process, or an executor whose workers do it instead. ``progress`` is called as often as there are blocks.
-    ``counted`` : of this process's threads, is called once with the counts of all draws, exact, before anything is costed; targets
-    hang on nothing else.
+    ``counted`` : of threads alone, is called once with the counts of all draws, exact, before anything is costed; targets hang
+    on nothing else.
 
     Raises
     ------
@@ -177,8 +178,8 @@ def _blocks(draws: slice, block: int) -> list[slice]:
 
 
 def units_of(draws: int, block: int = BLOCK) -> list[slice]:
-    """Draws as units of work of about as many blocks each: so many units that eight workers find work alike, of so few blocks that
-    they can be costed together. They hang on the draws alone, so that whoever goes on finds what another kept."""
+    """Draws as units of work of about as many blocks each: so many that eight workers find work alike, of blocks that are costed
+    together. They hang on the draws alone, so that whoever goes on finds what another kept."""
     blocks = -(-draws // block)
     count = min(-(-blocks // (_TOGETHER * _WORKERS)) * _WORKERS, blocks)
     bounds = [block * (blocks * place // count) for place in range(count)] + [draws]

@@ -374,7 +374,8 @@ def test_a_cache_that_cannot_be_written_gives_way_to_one_of_the_process(tmp_path
 
 
 KERNEL = """
-import json, time
+import json, sys, time
+import numba
 import numpy as np
 from kjqs_model.projection.kernel.compiling import CACHE, chain, jit
 
@@ -394,8 +395,14 @@ def kernel(revenue, year, of_ratio, of_subsidy):
 
 start = time.perf_counter()
 found = kernel(np.array([1e6, 1e8, 3e9]), 2023.0, ratio.parameters(2023), subsidy.parameters(2023))
+ready = "numba.np.linalg" in sys.modules
+
+@numba.njit
+def later(values, few):
+    return np.sort(values).sum(), float(np.array(few).sum())
+
 print(json.dumps({"total": found, "hits": sum(kernel.stats.cache_hits.values()), "seconds": time.perf_counter() - start,
-                  "cache": str(CACHE)}))
+                  "cache": str(CACHE), "ready": ready, "later": list(later(np.arange(5.0), (1, 2, 3)))}))
 """
 
 
@@ -414,6 +421,8 @@ def test_a_second_process_loads_what_the_first_compiled(tmp_path, repository):
         said.append(json.loads(run.stdout))
     assert [one["hits"] for one in said] == [0, 1]
     assert said[0]["total"] == said[1]["total"] and said[0]["cache"].startswith(str(tmp_path))
+    assert said[0]["ready"] and not said[1]["ready"], "what was compiled is loaded without making the compiler ready"
+    assert said[0]["later"] == said[1]["later"] == [10.0, 6.0], "and what is compiled after that makes it ready"
 
 
 @pytest.mark.parametrize(

@@ -153,10 +153,11 @@ def worth(found, first, awards, law):
 
 
 def decisions(found):
-    """Score, who could apply first, results and certificate years of every firm that is there and performs R&D."""
+    """Score (of whoever may apply), who could apply first, results and certificate years of every firm that is there and performs R&D."""
     before, figures = found.before, found.before.figures
     columns = columns_ahead(before)
-    wanted = ["meets_conditions", "score"]
+    beside_rd = ["technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"]
+    wanted = ["meets_conditions", "score", *beside_rd]
     result = work_out("recognition", YEAR, columns, wanted)
     clock = work_out(
         "recognition",
@@ -198,7 +199,7 @@ def decisions(found):
     )
     return SimpleNamespace(
         decides=decides,
-        score=score,
+        score=np.where(np.all([result[name] for name in beside_rd], axis=0) & ~clock["certificate_valid"], score, 0.0),
         first=first,
         could=first & result["meets_conditions"],
         outcome=outcome,

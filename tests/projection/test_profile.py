@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from kjqs_model.projection.entry.newcomers import newcomers
 from kjqs_model.projection.run import BlockRun
-from kjqs_model.projection.state import FirmFlag, FirmVariable, newcomers
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.tables.words import Recognition
 from tests.projection.projections import central, job, scenario
 

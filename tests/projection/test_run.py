@@ -3,18 +3,23 @@
 import pickle
 from dataclasses import replace
 from functools import cache
+from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kjqs_model.errors import Refusal
 from kjqs_model.population.specification import open_population
+from kjqs_model.projection import run as running
+from kjqs_model.projection.at_risk import state_of
 from kjqs_model.projection.base import base_of
 from kjqs_model.projection.draws.common import draw_common
 from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.projection.kernel.factors import Count
-from kjqs_model.projection.run import run, states_after
-from kjqs_model.projection.state import FirmFlag, FirmVariable, State, state_of
+from kjqs_model.projection.run import run, states_after, sums_of_blocks, units_of
+from kjqs_model.projection.state import FirmFlag, FirmVariable, State
 from kjqs_model.tables import Tables
 from kjqs_model.tables.table import EMPTY, Table
 from tests.fuzz import thinned
@@ -68,6 +73,29 @@ def test_workers_elsewhere_change_no_byte_and_do_only_what_no_earlier_run_kept()
     assert bytes_of(run(given, elsewhere, block=4, progress=lambda: told.append(1), keep=keep)) == bytes_of(found)
     assert elsewhere.parts[-1] == elsewhere.parts[2] and len(set(map(str, elsewhere.parts))) == len(elsewhere.parts) - 1
     assert len(told) == 2 * DRAWS / 4
+
+
+@given(st.integers(1, 300).map(lambda eights: 8 * eights), st.sampled_from([4, 8, 16, 64]))
+def test_units_of_work_hold_every_draw_once_and_about_as_many_blocks_each(draws, block):
+    units = units_of(draws, block)
+    assert [draw for unit in units for draw in range(unit.start, unit.stop)] == list(range(draws))
+    sizes = {-(-(unit.stop - unit.start) // block) for unit in units}
+    assert max(sizes) - min(sizes) <= 1 and max(sizes) <= 4
+    assert len(units) % 8 == 0 or sizes == {1}, "eight workers find work alike, or a block each"
+
+
+def test_counts_are_told_before_money_and_are_those_of_the_end():
+    asked, told, order = job(scenario({"1.1.amount": 200000}, last=2025), central(DRAWS)), [], []
+
+    def noted(given, *blocks):
+        order.append(given.costs)
+        return sums_of_blocks(given, *blocks)
+
+    with mock.patch.object(running, "sums_of_blocks", noted):
+        found = run(asked, 2, 8, counted=told.append)
+    assert bytes_of(found) == bytes_of(run(asked, 2)) and len(told) == 1 and not told[0].amounts
+    assert told[0].counts.tobytes() == found.counts.tobytes() and told[0].entrants.tobytes() == found.entrants.tobytes()
+    assert order == [False] * 4 + [True] * 4, "everything is counted before anything is costed"
 
 
 def test_the_same_scenario_again_gives_the_same_bytes_and_another_seed_does_not():
