@@ -83,7 +83,7 @@ def evaluate_partitions(
     folders = partitions(Path(path))
     others = _read_whole(folders)
     plain = _plain(getattr(policy, "policy", policy))
-    parts = executor.each(_of_part, [ReadPart(folder, others, plain, year) for folder in folders], progress)
+    parts = executor.each(_of_part, [ReadPart(folder, others, plain, year) for folder in folders], lambda *_: progress())
     findings = [
         *others.warnings,
         *(_placed(finding, folder) for part, folder in zip(parts, folders, strict=True) for finding in part.findings),

@@ -22,18 +22,22 @@ TRIES = 3
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS")
 
 
+def _not_looked_at(place: int, result: object) -> None:
+    """What becomes of a task that ends where nobody asks."""
+
+
 class Executor(Protocol):
     """Who works parts off."""
 
     def each(
-        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], ended: Callable[[int, Result], None] = _not_looked_at
     ) -> list[Result]:
         """What a function of a module gives for each task, in their order, whoever worked it off and however often it was begun.
 
         Parameters
         ----------
         function : of one task, which hangs on nothing but it. tasks : what can travel to another process.
-        progress : called as each ends.
+        ended : called with place and result of each task as it ends, in whatever order they do.
 
         Raises
         ------
@@ -75,12 +79,12 @@ class _ThisProcess:
     """This process, one part after another."""
 
     def each(
-        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], ended: Callable[[int, Result], None] = _not_looked_at
     ) -> list[Result]:
         found = []
-        for task in tasks:
+        for place, task in enumerate(tasks):
             found.append(function(task))
-            progress()
+            ended(place, found[-1])
         return found
 
 
@@ -92,7 +96,7 @@ class _Processes:
         self._pool: ProcessPoolExecutor | None = None
 
     def each(
-        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], ended: Callable[[int, Result], None] = _not_looked_at
     ) -> list[Result]:
         found: dict[int, Result] = {}
         for _ in range(TRIES):
@@ -100,13 +104,17 @@ class _Processes:
             while before < len(found) < len(tasks):  # whoever gets on may go on
                 before = len(found)
                 with suppress(BrokenExecutor):
-                    self._round(function, tasks, found, progress)
+                    self._round(function, tasks, found, ended)
             if len(found) == len(tasks):
                 return [found[place] for place in range(len(tasks))]
         raise Refusal(say("house.workers_died", tries=TRIES, parts=len(tasks) - len(found)))
 
     def _round(
-        self, function: Callable[[Task], Result], tasks: Sequence[Task], found: dict[int, Result], progress: Callable[[], None]
+        self,
+        function: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        found: dict[int, Result],
+        ended: Callable[[int, Result], None],
     ) -> None:
         try:
             with _one_thread_each():  # processes start as parts are handed in
@@ -114,7 +122,7 @@ class _Processes:
                 waiting = {pool.submit(function, task): place for place, task in enumerate(tasks) if place not in found}
             for done in as_completed(waiting):
                 found[waiting[done]] = done.result()
-                progress()
+                ended(waiting[done], found[waiting[done]])
         except BaseException:
             self.close()
             raise
@@ -160,7 +168,7 @@ class _Cluster:
             raise Refusal(say("house.no_scheduler", address=address)) from None
 
     def each(
-        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], ended: Callable[[int, Result], None] = _not_looked_at
     ) -> list[Result]:
         from distributed import KilledWorker
         from distributed import as_completed as as_they_end
@@ -172,8 +180,9 @@ class _Cluster:
         found: dict[int, Result] = {}
         try:
             for done in as_they_end(list(waiting)):
-                found[waiting.pop(done)] = done.result()  # and let go: a worker that dies later takes nothing along
-                progress()
+                place = waiting.pop(done)  # and let go: a worker that dies later takes nothing along
+                found[place] = done.result()
+                ended(place, found[place])
         except KilledWorker as given_up:
             raise Refusal(say("house.workers_died", tries=given_up.allowed_failures + 1, parts=len(tasks) - len(found))) from None
         return [found[place] for place in range(len(tasks))]

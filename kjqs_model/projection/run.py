@@ -104,7 +104,7 @@ def _not_kept() -> BlockSums:
 
 
 def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, executor: Executor) -> list[BlockSums]:
-    """The parts in their order, each as an earlier run kept it or as a worker makes it."""
+    """The parts in their order, each as an earlier run kept it or as a worker makes it; what a worker made is kept as it comes."""
     found: dict[int, BlockSums] = {}
     parts = units_of(job.ahead.common.draws, block)
     for place, draws in enumerate(parts):
@@ -116,13 +116,15 @@ def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, 
         for _ in _blocks(parts[place], block):
             progress()
 
+    def ended(number: int, sums: BlockSums) -> None:
+        place = left[number]
+        found[place] = keep(parts[place], lambda: sums)
+        advance(place)
+
     for place in found:
         advance(place)
-    ended = iter(left)  # how many have ended is all that is told, not which
     lean = replace(job, state=replace(job.state))  # without what can be worked out anew
-    made = executor.each(_sums_of_task, [(lean, parts[place], block) for place in left], lambda: advance(next(ended)))
-    for place, sums in zip(left, made, strict=True):
-        found[place] = keep(parts[place], lambda sums=sums: sums)  # type: ignore[misc]  # sums of this round
+    executor.each(_sums_of_task, [(lean, parts[place], block) for place in left], ended)
     return [found[place] for place in range(len(parts))]
 
 

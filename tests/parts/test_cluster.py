@@ -33,9 +33,10 @@ def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(cluster
     told = []
     with open_executor(scheduler=cluster.scheduler_address) as executor:
         found = executor.each(
-            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1)
+            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda *ended: told.append(ended)
         )
-    assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
+    assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists()
+    assert sorted(told) == [(place, place * place) for place in range(8)]
 
 
 def test_a_part_that_kills_every_worker_is_given_up_with_how_often_it_was_begun(cluster):

@@ -22,9 +22,10 @@ def test_one_worker_is_this_process():
 def test_processes_give_results_in_order_with_one_thread_each_in_the_readers_language():
     told = []
     with speaking("en"), open_executor(2) as executor:
-        found = executor.each(work.square, range(6), lambda: told.append(1))
+        found = executor.each(work.square, range(6), lambda place, found: told.append((place, found[0])))
         again = executor.each(work.square, [7])
-    assert [one[0] for one in found] == [0, 1, 4, 9, 16, 25] and again[0][0] == 49 and len(told) == 6
+    assert [one[0] for one in found] == [0, 1, 4, 9, 16, 25] and again[0][0] == 49
+    assert sorted(told) == [(place, place * place) for place in range(6)]
     assert {one[1:2] + one[3:] for one in found} == {("en", "1")} and os.getpid() not in {one[2] for one in found}
     assert os.environ.get("OMP_NUM_THREADS") != "1" or "OMP_NUM_THREADS" in os.environ
 
@@ -33,9 +34,10 @@ def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(tmp_pat
     told = []
     with open_executor(2) as executor:
         found = executor.each(
-            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1)
+            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda *ended: told.append(ended)
         )
-    assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
+    assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists()
+    assert sorted(told) == [(place, place * place) for place in range(8)]
 
 
 def test_a_part_that_kills_every_worker_is_refused_with_what_to_do():

@@ -49,12 +49,12 @@ class Elsewhere:
     def __init__(self):
         self.parts = []
 
-    def each(self, function, tasks, progress=lambda: None):
+    def each(self, function, tasks, ended):
         self.parts += [draws for _, draws, _ in tasks]
         found = []
-        for task in reversed(tasks):
+        for place, task in reversed(list(enumerate(tasks))):
             found.append(pickle.loads(pickle.dumps(function(pickle.loads(pickle.dumps(task))))))
-            progress()
+            ended(place, found[-1])
         return found[::-1]
 
 
@@ -73,6 +73,30 @@ def test_workers_elsewhere_change_no_byte_and_do_only_what_no_earlier_run_kept()
     assert bytes_of(run(given, elsewhere, block=4, progress=lambda: told.append(1), keep=keep)) == bytes_of(found)
     assert elsewhere.parts[-1] == elsewhere.parts[2] and len(set(map(str, elsewhere.parts))) == len(elsewhere.parts) - 1
     assert len(told) == 2 * DRAWS / 4
+
+
+class BrokenOff(Elsewhere):
+    """Workers that are interrupted after some tasks."""
+
+    def each(self, function, tasks, ended):
+        for place in (4, 1, 2):
+            ended(place, function(tasks[place]))
+        raise KeyboardInterrupt
+
+
+def test_what_workers_made_before_an_interruption_is_kept():
+    given, kept, elsewhere = job(scenario(last=2025), central(DRAWS)), {}, Elsewhere()
+
+    def keep(draws, made):
+        if draws.start not in kept:
+            kept[draws.start] = made()
+        return kept[draws.start]
+
+    with pytest.raises(KeyboardInterrupt):
+        run(given, BrokenOff(), block=4, keep=keep)
+    assert sorted(kept) == [4, 8, 16]
+    assert bytes_of(run(given, elsewhere, block=4, keep=keep)) == bytes_of(run(given, 2))
+    assert [part.start for part in elsewhere.parts] == [0, 12, 20, 24, 28]
 
 
 @given(st.integers(1, 300).map(lambda eights: 8 * eights), st.sampled_from([4, 8, 16, 64]))
