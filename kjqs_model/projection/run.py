@@ -104,7 +104,7 @@ def _not_kept() -> BlockSums:
 
 
 def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, executor: Executor) -> list[BlockSums]:
-    """The parts in their order, each as an earlier run kept it or as a worker makes it; what a worker made is kept as it comes."""
+    """The parts in their order, each as an earlier run kept it or as a worker makes it, kept as it comes."""
     found: dict[int, BlockSums] = {}
     parts = units_of(job.ahead.common.draws, block)
     for place, draws in enumerate(parts):
