@@ -17,7 +17,7 @@ CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 SIDES = {"zh": "_zh", "en": "_en"}
 
 
-_SAYERS = ("say", "say_each", "in_both", "in_one_line")
+_SAYERS = ("say", "say_each", "in_both", "in_one_line", "tips")
 
 
 def _calls():
@@ -29,7 +29,10 @@ def _calls():
 
 
 def _keys(call: ast.Call) -> list[str]:
-    """The keys that a call says: one, or with ``say_each`` one for each name of a room."""
+    """The keys that a call says: one, with ``say_each`` one for each name of a room, with ``tips`` one for each field of a chart."""
+    if call.func.id == "tips":
+        named = [node.value for node in call.keywords if node.arg]
+        return [f"reporting_charts.{(node.elts[0] if isinstance(node, ast.Tuple) else node).value}" for node in named]
     first, *names = (argument.value for argument in call.args if isinstance(argument, ast.Constant))
     return [f"{first}.{name}" for name in names] if call.func.id == "say_each" else [first]
 
@@ -63,15 +66,15 @@ def test_every_call_names_a_message_that_is_there_and_gives_it_the_names_that_it
     wrong = []
     for path, node in _calls():
         where = f"{path.relative_to(HOUSE)}:{node.lineno}"
-        least, most = (2, 99) if node.func.id == "say_each" else (1, 1)
+        least, most = {"say_each": (2, 99), "tips": (0, 0)}.get(node.func.id, (1, 1))
         if (
             not least <= len(node.args) <= most
             or not all(isinstance(argument, ast.Constant) for argument in node.args)
-            or any(keyword.arg is None for keyword in node.keywords)
+            or (node.func.id != "tips" and any(keyword.arg is None for keyword in node.keywords))
         ):
             wrong.append(f"{where}: say takes a key as it stands and named arguments")
             continue
-        given = {keyword.arg for keyword in node.keywords}
+        given = set() if node.func.id == "tips" else {keyword.arg for keyword in node.keywords}
         for key in _keys(node):
             try:
                 held = _held(key)

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import kinds_colour, money_axis, money_tip, names_axis, number_tip, text_tip
+from .axes import (
+    MONEY,
+    WHOLE_MONEY,
+    kinds_colour,
+    money_axis,
+    money_tip,
+    names_axis,
+    scaled,
+    tenths,
+    text_tip,
+    tips,
+    years_across,
+)
 from .budget import HEIGHT
 from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
@@ -22,36 +34,16 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
         return None
     drawn, points = (table.assign(wan=table["amount"] / money_unit()) for table in (frame, marked))
     x = alt.X(
-        "wan:Q",
-        title=say("reporting_charts.total_appropriation_in_money_unit"),
-        axis=money_axis(tickCount=7),
-        scale=alt.Scale(zero=False, nice=False, padding=18),
+        "wan:Q", **scaled(say("reporting_charts.total_appropriation_in_money_unit"), ",~r", 7, zero=False, nice=False, padding=18)
     )
-    y = {
-        "title": say("reporting_charts.chance_does_not_suffice"),
-        "axis": alt.Axis(format=".0%", tickCount=6),
-        "scale": alt.Scale(domain=[0, 1]),
-    }
+    y = scaled(say("reporting_charts.chance_does_not_suffice"), ".0%", 6, domain=[0, 1])
     line = (
         alt.Chart(drawn)
         .mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY)
-        .encode(
-            x=x,
-            y=alt.Y("chance:Q", **y),
-            tooltip=[
-                money_tip("wan", say("reporting_charts.appropriation"), 0),
-                number_tip("chance", say("reporting_charts.chance"), ".1%"),
-            ],
-        )
+        .encode(x=x, y=alt.Y("chance:Q", **y), tooltip=tips(wan=("appropriation", WHOLE_MONEY), chance=("chance", ".1%")))
     )
     shown = alt.Chart(points).encode(
-        x=x,
-        y=alt.Y("chance:Q", **y),
-        tooltip=[
-            text_tip("text", say("reporting_charts.mark")),
-            money_tip("wan", say("reporting_charts.appropriation"), 0),
-            number_tip("chance", say("reporting_charts.chance"), ".1%"),
-        ],
+        x=x, y=alt.Y("chance:Q", **y), tooltip=tips(text="mark", wan=("appropriation", WHOLE_MONEY), chance=("chance", ".1%"))
     )
     own = alt.condition("datum.kind == 'scenario'", alt.value(WARM), alt.value("#222222"))
     dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
@@ -80,21 +72,10 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
     made = []
     for measure, word in words.items():
         base = alt.Chart(drawn[drawn["measure"] == measure]).encode(
-            x=alt.X(
-                "year:O",
-                title=say("reporting_charts.year") if measure == "closing_arrears" else None,
-                axis=alt.Axis(labelAngle=0, ticks=False),
-                scale=alt.Scale(paddingInner=0.3),
-            ),
+            x=years_across(gap=0.3, said=measure == "closing_arrears"),
             xOffset=alt.XOffset("label:N", sort=names),
             color=kinds_colour("label", names, _SHADES[: len(names)]),
-            tooltip=[
-                text_tip("label", say("reporting_charts.appropriated")),
-                text_tip("year", say("reporting_charts.year")),
-                money_tip("mean", say("reporting_charts.mean_of_it")),
-                money_tip("p10", "10 %"),
-                money_tip("p90", "90 %"),
-            ],
+            tooltip=tips(label="appropriated", year="year", mean=("mean_of_it", MONEY), **tenths(MONEY)),
         )
         y = {"title": say("reporting_charts.amount_in_money_unit"), "axis": money_axis(tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
@@ -122,11 +103,9 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
     whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
     whole = whole.assign(text=[in_unit(value * money_unit(), 1) for value in whole["wan"]])
     y = names_axis("rule", rules, labelLimit=460)
-    x = {
-        "title": say("reporting_charts.overdue_mean_in_money_unit"),
-        "axis": alt.Axis(format=",~r", tickCount=6),
-        "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False),
-    }
+    x = scaled(
+        say("reporting_charts.overdue_mean_in_money_unit"), ",~r", 6, domain=[0, float(whole["wan"].max()) * 1.14], nice=False
+    )
     bars = (
         alt.Chart(drawn)
         .mark_bar()
@@ -135,12 +114,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
             x=alt.X("wan:Q", **x),
             order=alt.Order("place:Q"),
             color=kinds_colour("claim_word", list(words.values()), [CLAIM_COLOURS.get(claim, MUTED) for claim in words]),
-            tooltip=[
-                text_tip("rule", say("reporting_charts.rule")),
-                text_tip("claim_word", say("reporting_charts.claim")),
-                money_tip("wan", say("reporting_charts.mean_of_it")),
-                money_tip("error", say("reporting_charts.sampling_error")),
-            ],
+            tooltip=tips(rule="rule", claim_word="claim", wan=("mean_of_it", MONEY), error=("sampling_error", MONEY)),
         )
     )
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...heavy import alt, pd
-from ...language import decimals_of_unit, money_unit, say
+from ...language import decimals_of_unit, label, messages, money_unit, say
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,38 @@ def in_units(frame: pd.DataFrame, axis: Axis) -> pd.DataFrame:
     return frame.assign(**{name: frame[name] / axis.unit for name in amounts})
 
 
+@dataclass(frozen=True)
+class _Money:
+    """How an amount of a tooltip is written. ``of_wan``, ``sign`` : as of ``language.in_unit``."""
+
+    of_wan: int = 1
+    sign: str = ""
+
+
+MONEY, WHOLE_MONEY, MORE_MONEY, COUNT = _Money(), _Money(0), _Money(sign="+"), ",d"
+_TENTHS = {"p10": "10 %", "p90": "90 %"}
+
+
+def tips(**shown: str | tuple[str, str | _Money]) -> list:
+    """The lines of a tooltip, in their order, by field: the message that names it, or for a figure that and how it is written.
+
+    ``tips(label="target", chance=("chance_of_it", ".1%"), mean=("mean_of_it", MONEY))``, with messages of ``reporting_charts``.
+    """
+    return [_tip(field, *((told, None) if isinstance(told, str) else told)) for field, told in shown.items()]
+
+
+def tenths(form: str | _Money) -> dict[str, tuple[str, str | _Money]]:
+    """The ends of 80 % of draws, for a tooltip."""
+    return dict.fromkeys(_TENTHS, ("", form))
+
+
+def _tip(field: str, key: str, form: str | _Money | None):
+    title = label(messages("reporting_charts")[key]) if key else _TENTHS[field]
+    if form is None:
+        return text_tip(field, title)
+    return money_tip(field, title, form.of_wan, form.sign) if isinstance(form, _Money) else number_tip(field, title, form)
+
+
 def text_tip(field: str, title: str):
     """A text in a tooltip."""
     return alt.Tooltip(f"{field}:N", title=title)
@@ -75,6 +107,25 @@ def money_form(of_wan: int = 0, sign: str = "") -> str:
 def money_axis(**parts):
     """An axis of amounts in the reader's unit: as many digits as tell its steps apart."""
     return alt.Axis(format=",~r", **parts)
+
+
+def scaled(title: str | None, form: str, ticks: int | None = None, scale=None, **limits) -> dict:
+    """The parts of a channel of figures: ``alt.X("share:Q", **scaled(title, ".0%", 6, domain=[0, 1]))``.
+
+    Parameters
+    ----------
+    form : how figures are written on the axis. ticks : about how many. scale : as it is; or ``limits`` of a new one.
+    """
+    axis = alt.Axis(format=form) if ticks is None else alt.Axis(format=form, tickCount=ticks)
+    scale = alt.Scale(**limits) if limits else scale
+    return {"title": title, "axis": axis} | ({} if scale is None else {"scale": scale})
+
+
+def years_across(*, gap: float | None = None, said: bool = True):
+    """Years from left to right; ``gap`` between them, in shares of a step. Not ``said`` where a panel below says it."""
+    parts = {} if gap is None else {"scale": alt.Scale(paddingInner=gap)}
+    title = say("reporting_charts.year") if said else None
+    return alt.X("year:O", title=title, axis=alt.Axis(labelAngle=0, ticks=False), **parts)
 
 
 def names_axis(field: str, order: Sequence[str], **parts):

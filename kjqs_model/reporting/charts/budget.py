@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import kinds_colour, money_axis, money_tip, names_axis, text_tip
+from .axes import MONEY, WHOLE_MONEY, kinds_colour, money_axis, names_axis, scaled, tenths, tips, years_across
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WIDTH, dressed
 
 HEIGHT = 270
@@ -23,25 +23,13 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     )
     bars, parts = list(dict.fromkeys(frame["bar"])), list(dict.fromkeys(frame["part"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X(
-            "year:O",
-            title=say("reporting_charts.year"),
-            axis=alt.Axis(labelAngle=0, ticks=False),
-            scale=alt.Scale(paddingInner=0.22),
-        ),
-        xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)),
+        x=years_across(gap=0.22), xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08))
     )
     y = {"title": say("reporting_charts.mean_amount_in_money_unit"), "axis": money_axis(tickCount=6)}
     shades = alt.Scale(domain=parts, range=[PALE, OBLIGATORY, GREEN, DARK, ROSE])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
-    tips = [
-        text_tip("year", say("reporting_charts.year")),
-        text_tip("part", say("reporting_charts.item")),
-        money_tip("mean", say("reporting_charts.mean_of_it")),
-        money_tip("p10", "10 %"),
-        money_tip("p90", "90 %"),
-    ]
-    columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=tips)
+    hover = tips(year="year", part="item", mean=("mean_of_it", MONEY), **tenths(MONEY))
+    columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=hover)
     varying = alt.Chart(drawn.dropna(subset=["p10"])).encode(**_encoded(base))
     rules = varying.mark_rule(strokeWidth=1.5, color="#222").encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
     return _finished([columns, rules], subject, notes)
@@ -67,18 +55,20 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
     )
     base = alt.Chart(drawn).encode(
         y=_names(drawn["name"]),
-        tooltip=[
-            text_tip("name", say("reporting_charts.article")),
-            text_tip("words", say("reporting_charts.chance_of_it")),
-            money_tip("payable_mean", say("reporting_charts.due_mean"), 0),
-            money_tip("appropriation", say("reporting_charts.appropriated"), 0),
-        ],
+        tooltip=tips(
+            name="article",
+            words="chance_of_it",
+            payable_mean=("due_mean", WHOLE_MONEY),
+            appropriation=("appropriated", WHOLE_MONEY),
+        ),
     )
-    x = {
-        "title": say("reporting_charts.chance_something_due_stays_unpaid"),
-        "axis": alt.Axis(format=".0%", tickCount=6),
-        "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False),
-    }
+    x = scaled(
+        say("reporting_charts.chance_something_due_stays_unpaid"),
+        ".0%",
+        6,
+        domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)],
+        nice=False,
+    )
     colour = kinds_colour("word", list(words.values()), [_KINDS[kind] for kind in words])
     bars = base.mark_bar(opacity=0.85).encode(x=alt.X("probability:Q", **x), color=colour)
     rules = (
@@ -105,18 +95,9 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     )
     drawn = drawn.assign(end=drawn[["part", "mean"]].max(axis=1))
     base = alt.Chart(drawn).encode(
-        y=_names(drawn["name"]),
-        tooltip=[
-            text_tip("name", say("reporting_charts.article")),
-            money_tip("part", say("reporting_charts.part_of_the_p95")),
-            money_tip("mean", say("reporting_charts.mean_of_it")),
-        ],
+        y=_names(drawn["name"]), tooltip=tips(name="article", part=("part_of_the_p95", MONEY), mean=("mean_of_it", MONEY))
     )
-    x = {
-        "title": say("reporting_charts.amount_in_money_unit"),
-        "axis": alt.Axis(format=",~r", tickCount=6),
-        "scale": _room(drawn["end"]),
-    }
+    x = scaled(say("reporting_charts.amount_in_money_unit"), ",~r", 6, scale=_room(drawn["end"]))
     colour = alt.Scale(domain=[share, mean], range=[PALE, BLACK])
     bars = base.mark_bar().encode(
         x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top"))
@@ -142,11 +123,7 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     )
     ends = drawn.drop_duplicates("name").assign(text=lambda rows: [in_unit(value * money_unit(), 1) for value in rows["whole"]])
     y = _names(ends["name"])
-    x = {
-        "title": say("reporting_charts.mean_due_in_money_unit"),
-        "axis": alt.Axis(format=",~r", tickCount=6),
-        "scale": _room(ends["whole"]),
-    }
+    x = scaled(say("reporting_charts.mean_due_in_money_unit"), ",~r", 6, scale=_room(ends["whole"]))
     colours = alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][: len(shown)])
     bars = (
         alt.Chart(drawn)
@@ -156,11 +133,7 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
             x=alt.X("wan:Q", **x),
             order=alt.Order("place:Q"),
             color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
-            tooltip=[
-                text_tip("name", say("reporting_charts.whose")),
-                text_tip("bearer", say("reporting_charts.borne_by")),
-                money_tip("wan", say("reporting_charts.mean_of_it")),
-            ],
+            tooltip=tips(name="whose", bearer="borne_by", wan=("mean_of_it", MONEY)),
         )
     )
     text = alt.Chart(ends).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("whole:Q", **x), text="text:N")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import kinds_colour, money_axis, money_tip, number_tip, text_tip
+from .axes import kinds_colour, money_axis, money_tip, number_tip, scaled, text_tip, tips, years_across
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WIDTH, dressed
 
 HEIGHT, ROW = 260, 15
@@ -27,12 +27,7 @@ def by_year(
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     shown = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X(
-            "year:O",
-            title=say("reporting_charts.year"),
-            axis=alt.Axis(labelAngle=0, ticks=False),
-            scale=alt.Scale(paddingInner=0.35),
-        ),
+        x=years_across(gap=0.35),
         xOffset=alt.XOffset("label:N", sort=shown),
         color=_colour(labels, shown),
         tooltip=_tips("year", say("reporting_charts.year")),
@@ -57,17 +52,9 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
         y=_rows("target", names),
         yOffset=alt.YOffset("label:N", sort=list(labels)),
         color=_colour(labels, labels),
-        tooltip=[
-            text_tip("label", say("reporting_charts.scenario")),
-            text_tip("target", say("reporting_charts.target")),
-            text_tip("words", say("reporting_charts.chance_of_it")),
-        ],
+        tooltip=tips(label="scenario", target="target", words="chance_of_it"),
     )
-    x = {
-        "title": say("reporting_charts.chance_of_meeting_it"),
-        "axis": alt.Axis(format=".0%", tickCount=6),
-        "scale": alt.Scale(domain=[0, 1]),
-    }
+    x = scaled(say("reporting_charts.chance_of_meeting_it"), ".0%", 6, domain=[0, 1])
     layers = [
         base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),
         base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("probability:Q", **x)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
-from .axes import money_tip, names_axis, number_tip, text_tip
+from .axes import MONEY, MORE_MONEY, money_tip, names_axis, number_tip, scaled, text_tip, tips
 from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
 
 
@@ -74,18 +74,8 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
     order = list(changed.sort_values("difference_yuan", ascending=False)["name"])
     base = alt.Chart(changed).encode(
         y=_category("name", order),
-        x=alt.X(
-            "wan:Q",
-            title=say("reporting_charts.difference_in_money_unit"),
-            axis=alt.Axis(format="+,~r", tickCount=6),
-            scale=_room(changed),
-        ),
-        tooltip=[
-            text_tip("name", say("reporting_charts.clause")),
-            money_tip("parent", say("reporting_charts.extended")),
-            money_tip("amount", say("reporting_charts.this_one")),
-            money_tip("wan", say("reporting_charts.differs"), sign="+"),
-        ],
+        x=alt.X("wan:Q", **scaled(say("reporting_charts.difference_in_money_unit"), "+,~r", 6, scale=_room(changed))),
+        tooltip=tips(name="clause", parent=("extended", MONEY), amount=("this_one", MONEY), wan=("differs", MORE_MONEY)),
     )
     colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
     text = [
@@ -115,19 +105,8 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
     base = alt.Chart(long).encode(
         y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
-        x=alt.X(
-            "wan:Q",
-            title=say("reporting_charts.amount_in_money_unit"),
-            axis=alt.Axis(format=",~r", tickCount=6),
-            scale=_room(long),
-        ),
-        tooltip=[
-            text_tip("line", say("reporting_charts.line")),
-            text_tip("which", say("reporting_charts.which")),
-            money_tip("wan", say("reporting_charts.money")),
-            text_tip("source", say("reporting_charts.source")),
-            text_tip("remark", say("reporting_charts.remark")),
-        ],
+        x=alt.X("wan:Q", **scaled(say("reporting_charts.amount_in_money_unit"), ",~r", 6, scale=_room(long))),
+        tooltip=tips(line="line", which="which", wan=("money", MONEY), source="source", remark="remark"),
     )
     bars = base.mark_bar().encode(
         color=alt.Color(
@@ -157,12 +136,7 @@ def _bars(
     order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
     base = alt.Chart(drawn).encode(
         y=_category(by, order),
-        x=alt.X(
-            "wan:Q",
-            title=say("reporting_charts.amount_in_money_unit"),
-            axis=alt.Axis(format=",~r", tickCount=6),
-            scale=_room(drawn),
-        ),
+        x=alt.X("wan:Q", **scaled(say("reporting_charts.amount_in_money_unit"), ",~r", 6, scale=_room(drawn))),
         tooltip=[
             text_tip(by, say("reporting_charts.item")),
             money_tip("wan", say("reporting_charts.money")),

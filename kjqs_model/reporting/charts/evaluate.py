@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...heavy import alt, pd
 from ...language import say
-from .axes import Axis, indicator_axis, kinds_colour, money_tip, names_axis, number_tip, text_tip
+from .axes import MORE_MONEY, Axis, indicator_axis, kinds_colour, names_axis, scaled, tips
 from .targets import HEIGHT, fan
 from .theme import DARK, MUTED, OBLIGATORY, PALE, PURPLE, WARM, WIDTH, dressed
 
@@ -33,7 +33,7 @@ def fan_with_published(
             ],
         }
     )
-    marks = alt.Chart(points).encode(x="year:Q", y="value:Q", tooltip=[text_tip("text", say("reporting_charts.published_count"))])
+    marks = alt.Chart(points).encode(x="year:Q", y="value:Q", tooltip=tips(text="published_count"))
     return dressed(
         alt.layer(
             *drawn.layer,
@@ -52,11 +52,7 @@ def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
         y=names_axis("label", list(dict.fromkeys(frame["label"])), labelLimit=300),
         yOffset=alt.YOffset("model:N", sort=models),
         x=alt.X("share:Q", title=say("reporting_charts.mean_error_share_outturn"), axis=alt.Axis(format=".0%", tickCount=7)),
-        tooltip=[
-            text_tip("label", say("reporting_charts.forecast")),
-            text_tip("model", say("reporting_charts.by")),
-            number_tip("share", say("reporting_charts.error"), ".1%"),
-        ],
+        tooltip=tips(label="forecast", model="by", share=("error", ".1%")),
     )
     bars = base.mark_bar().encode(color=kinds_colour("model", models, [OBLIGATORY, MUTED, WARM]))
     return dressed(
@@ -79,25 +75,13 @@ def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
         axis=alt.Axis(ticks=False, domain=False, labelLimit=200),
         scale=alt.Scale(paddingInner=0.3),
     )
-    x = {
-        "title": say("reporting_charts.share_within_interval"),
-        "axis": alt.Axis(format=".0%"),
-        "scale": alt.Scale(domain=[0.35, 1.0]),
-    }
+    x = scaled(say("reporting_charts.share_within_interval"), ".0%", domain=[0.35, 1.0])
     allowed = alt.Chart(frame).mark_bar(color="#e6eaef", opacity=1).encode(y=y, x=alt.X("low:Q", **x), x2="high:Q")
     nominal = alt.Chart(frame).mark_tick(color=WARM, thickness=2, size=22).encode(y=y, x=alt.X("nominal:Q", **x))
     dots = (
         alt.Chart(frame)
         .mark_point(filled=True, size=80, opacity=1, color=OBLIGATORY)
-        .encode(
-            y=y,
-            x=alt.X("share:Q", **x),
-            tooltip=[
-                text_tip("label", say("reporting_charts.indicator")),
-                text_tip("interval", say("reporting_charts.interval")),
-                number_tip("share", say("reporting_charts.found"), ".1%"),
-            ],
-        )
+        .encode(y=y, x=alt.X("share:Q", **x), tooltip=tips(label="indicator", interval="interval", share=("found", ".1%")))
     )
     return dressed(alt.layer(allowed, nominal, dots).properties(width=WIDTH, height=alt.Step(34)), subject, notes)
 
@@ -110,22 +94,11 @@ def places(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Facet
         axis=alt.Axis(values=[0, 0.5, 1], format=".1f"),
         scale=alt.Scale(domain=[0, 1]),
     )
-    y = alt.Y(
-        "share:Q", title=say("reporting_charts.share"), axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domainMin=0)
-    )
+    y = alt.Y("share:Q", **scaled(say("reporting_charts.share"), ".0%", 4, domainMin=0))
     bars = (
         alt.Chart()
         .mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5)
-        .encode(
-            x=x,
-            x2="high:Q",
-            y=y,
-            y2=alt.datum(0),
-            tooltip=[
-                text_tip("label", say("reporting_charts.indicator")),
-                number_tip("share", say("reporting_charts.share"), ".1%"),
-            ],
-        )
+        .encode(x=x, x2="high:Q", y=y, y2=alt.datum(0), tooltip=tips(label="indicator", share=("share", ".1%")))
     )
     flat = alt.Chart().mark_rule(color=WARM, strokeDash=[5, 3], strokeWidth=1.6).encode(y="flat:Q")
     panels = (
@@ -148,18 +121,10 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
         .mark_bar(size=16)
         .encode(
             y=y,
-            x=alt.X(
-                "wan:Q",
-                title=say("reporting_charts.outturn_less_forecast_in_money_unit"),
-                axis=alt.Axis(format="+,~r", tickCount=6),
-            ),
+            x=alt.X("wan:Q", **scaled(say("reporting_charts.outturn_less_forecast_in_money_unit"), "+,~r", 6)),
             color=kinds_colour("part", parts, _PART_COLOURS),
             order=alt.Order("order:Q"),
-            tooltip=[
-                text_tip("label", say("reporting_charts.item")),
-                text_tip("part", say("reporting_charts.part")),
-                money_tip("wan", say("reporting_charts.money"), sign="+"),
-            ],
+            tooltip=tips(label="item", part="part", wan=("money", MORE_MONEY)),
         )
     )
     whole = alt.Chart(drawn.drop_duplicates("label")).mark_tick(color="#222", thickness=2.4, size=24).encode(y=y, x="error:Q")

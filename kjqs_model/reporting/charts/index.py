@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import money_axis, money_form, number_tip, text_tip
+from .axes import money_axis, money_form, number_tip, scaled, text_tip
 from .theme import OBLIGATORY, dressed
 
 
@@ -25,12 +25,7 @@ def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> 
         ]
     )
     x = alt.X("mean:Q", title=say("reporting_card.due_wan"), axis=money_axis(tickCount=6), scale=alt.Scale(zero=False))
-    y = alt.Y(
-        "chance:Q",
-        title=say("reporting_card.chance_of_all"),
-        axis=alt.Axis(format=".0%", tickCount=6),
-        scale=alt.Scale(domain=[0, 1]),
-    )
+    y = alt.Y("chance:Q", **scaled(say("reporting_card.chance_of_all"), ".0%", 6, domain=[0, 1]))
     layers = [
         base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=alt.X("p10:Q"), x2="p90:Q", y=y),
         base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),

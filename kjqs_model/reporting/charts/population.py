@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ...heavy import alt, pd
 from ...language import money_unit, say, say_each
-from .axes import kinds_colour, money_tip, names_axis, number_tip, text_tip
+from .axes import COUNT, MONEY, kinds_colour, names_axis, number_tip, scaled, text_tip, tips
 from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 HEIGHT = 280
@@ -101,11 +101,7 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
             x2="high:Q",
             y=alt.Y("firms:Q", title=say("reporting_charts.firms_unit"), axis=alt.Axis(tickCount=4, tickMinStep=1)),
             y2=alt.datum(0),
-            tooltip=[
-                number_tip("low", say("reporting_charts.from"), ".2%"),
-                number_tip("high", say("reporting_charts.to"), ".2%"),
-                number_tip("firms", say("reporting_charts.firms_number")),
-            ],
+            tooltip=tips(low=("from", ".2%"), high=("to", ".2%"), firms=("firms_number", COUNT)),
         )
     )
     floor = alt.Chart(
@@ -131,13 +127,8 @@ def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: t
             title=say("reporting_charts.performers_rd_largest_first_firms"),
             axis=alt.Axis(format=",~r", values=_decades(frame["rank"].max())),
         ),
-        y=alt.Y(
-            "share:Q",
-            title=say("reporting_charts.share_all_rd_enterprises"),
-            axis=alt.Axis(format=".0%"),
-            scale=alt.Scale(domain=[0, 1]),
-        ),
-        tooltip=[number_tip("rank", say("reporting_charts.first")), number_tip("share", say("reporting_charts.share"), ".1%")],
+        y=alt.Y("share:Q", **scaled(say("reporting_charts.share_all_rd_enterprises"), ".0%", domain=[0, 1])),
+        tooltip=tips(rank=("first", COUNT), share=("share", ".1%")),
     )
     named = frame[frame["rank"].isin(marked)].assign(
         label=lambda rows: [
@@ -167,11 +158,7 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
             ),
         ),
         y=names_axis("county", counties, labelLimit=_ROOM_FOR_LABELS),
-        tooltip=[
-            text_tip("county", say("reporting_charts.county")),
-            text_tip("group", say("reporting_charts.industry")),
-            number_tip("firms", say("reporting_charts.firms_number")),
-        ],
+        tooltip=tips(county="county", group="industry", firms=("firms_number", COUNT)),
     )
     most = float(frame["firms"].max())
     tiles = base.mark_rect(stroke="white").encode(
@@ -191,12 +178,7 @@ def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerC
     base = alt.Chart(frame).encode(
         y=names_axis("county", counties, labelLimit=_ROOM_FOR_LABELS),
         yOffset=alt.YOffset("status:N", sort=kinds),
-        tooltip=[
-            text_tip("county", say("reporting_charts.county")),
-            text_tip("status", say("reporting_charts.status")),
-            number_tip("firms", say("reporting_charts.firms_number")),
-            number_tip("asked", say("reporting_charts.by_the_assumed_share"), ",.1f"),
-        ],
+        tooltip=tips(county="county", status="status", firms=("firms_number", COUNT), asked=("by_the_assumed_share", ",.1f")),
     )
     x = alt.X("firms:Q", title=say("reporting_charts.firms"), axis=alt.Axis(format=",d", tickMinStep=1))
     bars = base.mark_bar().encode(x=x, color=kinds_colour("status", kinds, [OBLIGATORY, OTHER]))
@@ -218,11 +200,7 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
             axis=alt.Axis(format=".1f", values=_tenths(long["value"])),
             scale=alt.Scale(domain=[min(_tenths(long["value"])), max(_tenths(long["value"]))]),
         ),
-        tooltip=[
-            text_tip("pair", say("reporting_charts.scores")),
-            text_tip("which", say("reporting_charts.which")),
-            number_tip("value", say("reporting_charts.value"), ".4f"),
-        ],
+        tooltip=tips(pair="scores", which="which", value=("value", ".4f")),
     )
     ring = chart.transform_filter(alt.datum["which"] == asked).mark_point(size=110, strokeWidth=2, filled=False)
     dot = chart.transform_filter(alt.datum["which"] == found).mark_point(size=30, filled=True, opacity=1)
@@ -243,21 +221,12 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
     ).drop(columns=["range", "source"], errors="ignore")
     base = alt.Chart(drawn).encode(
         y=names_axis("label", list(frame["label"]), labelLimit=_ROOM_FOR_LABELS),
-        tooltip=[
-            text_tip("label", say("reporting_charts.figure")),
-            number_tip("known", say("reporting_charts.published_or_estimated"), ",.4~f"),
-            number_tip("found", say("reporting_charts.in_the_population"), ",.4~f"),
-            text_tip("verdict", say("reporting_charts.verdict")),
-        ],
+        tooltip=tips(
+            label="figure", known=("published_or_estimated", ",.4~f"), found=("in_the_population", ",.4~f"), verdict="verdict"
+        ),
     )
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
-        x=alt.X(
-            "low:Q",
-            title=say("reporting_charts.ratio_published_value_1_published"),
-            axis=alt.Axis(format=".1f", tickCount=6),
-            scale=alt.Scale(zero=True),
-        ),
-        x2="high:Q",
+        x=alt.X("low:Q", **scaled(say("reporting_charts.ratio_published_value_1_published"), ".1f", 6, zero=True)), x2="high:Q"
     )
     rule = alt.Chart(drawn.head(1)).mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=alt.datum(1.0))
     points = base.mark_point(size=85, filled=True, opacity=1).encode(
@@ -285,11 +254,7 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
                 title=say("reporting_charts.owed_in_money_unit_log"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min())),
             ),
-            tooltip=[
-                text_tip("name", say("reporting_charts.clause")),
-                number_tip("seed", say("reporting_charts.seed"), "d"),
-                money_tip("wan", say("reporting_charts.money")),
-            ],
+            tooltip=tips(name="clause", seed=("seed", "d"), wan=("money", MONEY)),
         )
     )
     return dressed(chart.properties(width=WIDTH, height=alt.Step(20)), subject, notes)
@@ -307,11 +272,7 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
             x=alt.X("rows:Q", title=say("reporting_charts.rows")),
             order=alt.Order("place:Q"),
             color=kinds_colour("reason", reasons, colours[: len(reasons)], columns=4),
-            tooltip=[
-                text_tip("file", say("reporting_charts.register")),
-                text_tip("reason", say("reporting_charts.where_to")),
-                number_tip("rows", say("reporting_charts.rows")),
-            ],
+            tooltip=tips(file="register", reason="where_to", rows=("rows", COUNT)),
         )
     )
     return dressed(chart.properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import Axis, kinds_colour, money_axis, money_form, number_tip, text_tip
+from .axes import Axis, kinds_colour, money_axis, money_form, number_tip, text_tip, tips
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WARM, WIDTH, dressed
 
 _COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
@@ -22,14 +22,14 @@ def variance_split(
     most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
-        tooltip=[
-            text_tip("outcome", say("reporting_charts.outcome")),
-            text_tip("group", say("reporting_charts.group_of_unknowns")),
-            number_tip("total", say("reporting_charts.total"), ".1%"),
-            number_tip("total_low", say("reporting_charts.low_end"), ".1%"),
-            number_tip("total_high", say("reporting_charts.high_end"), ".1%"),
-            number_tip("first", say("reporting_charts.alone"), ".1%"),
-        ],
+        tooltip=tips(
+            outcome="outcome",
+            group="group_of_unknowns",
+            total=("total", ".1%"),
+            total_low=("low_end", ".1%"),
+            total_high=("high_end", ".1%"),
+            first=("alone", ".1%"),
+        ),
     )
     scale, axis = alt.Scale(domain=[0, most], clamp=True), alt.Axis(format=".0%", tickCount=5)
     bars = base.mark_bar(color=PALE).encode(
@@ -102,21 +102,21 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     drawn = drawn.sort_values(["missed", "wan"])
     order = list(drawn["label"])
     y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
-    tips = [
-        text_tip("label", say("reporting_charts.scenario")),
-        number_tip("wan", say("reporting_charts.owed_a_year_in_money_unit"), money_form()),
-        number_tip("missed", say("reporting_charts.targets_missed"), ".2f"),
-        number_tip("missed_regret_mean", say("reporting_charts.regret_missed"), ".2f"),
-        number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), money_form()),
-    ]
-    cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
+    hover = tips(
+        label="scenario",
+        wan=("owed_a_year_in_money_unit", money_form()),
+        missed=("targets_missed", ".2f"),
+        missed_regret_mean=("regret_missed", ".2f"),
+        much=("regret_cost_95th_percentile_10", money_form()),
+    )
+    cost = alt.Chart(drawn).encode(y=y, tooltip=hover)
     money = alt.layer(
         cost.mark_bar(color=PALE).encode(
             x=alt.X("wan:Q", title=say("reporting_charts.owed_a_year_in_money_unit"), axis=money_axis(tickCount=4))
         ),
         cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q"),
     ).properties(width=WIDTH // 2, height=alt.Step(STEP))
-    hidden = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, sort=order, axis=None), tooltip=tips)
+    hidden = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, sort=order, axis=None), tooltip=hover)
     missed = alt.layer(
         hidden.mark_bar(color=MUTED).encode(
             x=alt.X("missed:Q", title=say("reporting_charts.targets_missed_mean"), axis=alt.Axis(format=".1f", tickCount=4))

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 
 from ...heavy import alt, pd
 from ...language import say
-from .axes import Axis, in_units, kinds_colour, money_axis, money_tip, names_axis, number_tip, text_tip, with_unit, yuan_axis
+from .axes import (
+    COUNT,
+    MONEY,
+    Axis,
+    in_units,
+    kinds_colour,
+    money_axis,
+    names_axis,
+    number_tip,
+    scaled,
+    tenths,
+    tips,
+    with_unit,
+    years_across,
+    yuan_axis,
+)
 from .theme import BLACK, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 HEIGHT = 250
@@ -56,20 +71,12 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     names = list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(year=frame["year"].astype(str))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
+        x=years_across(gap=0.35),
         xOffset=alt.XOffset("label:N", sort=names),
         color=kinds_colour("label", names, _target_colours(len(names)), columns=2),
-        tooltip=[
-            text_tip("label", say("reporting_charts.target")),
-            text_tip("year", say("reporting_charts.year")),
-            text_tip("words", say("reporting_charts.probability")),
-        ],
+        tooltip=tips(label="target", year="year", words="probability"),
     )
-    y = {
-        "title": say("reporting_charts.chance_of_meeting_it"),
-        "axis": alt.Axis(format=".0%", tickCount=6),
-        "scale": alt.Scale(domain=[0, 1]),
-    }
+    y = scaled(say("reporting_charts.chance_of_meeting_it"), ".0%", 6, domain=[0, 1])
     shapes = alt.Scale(domain=names, range=[_SHAPES[place % len(_SHAPES)] for place in range(len(names))])
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
         y=alt.Y("probability:Q", **y),
@@ -90,17 +97,11 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
         alt.Chart(moves.assign(year=moves["year"].astype(str), place=[names.index(label) for label in moves["label"]]))
         .mark_bar(size=46)
         .encode(
-            x=alt.X("year:O", title=None, axis=_year_axis()),
+            x=years_across(said=False),
             y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
             order=alt.Order("place:Q"),
             color=kinds_colour("label", names, [OBLIGATORY, PALE, WARM, OTHER, DARK], columns=5),
-            tooltip=[
-                text_tip("label", say("reporting_charts.result")),
-                text_tip("year", say("reporting_charts.year")),
-                number_tip("mean", say("reporting_charts.mean_of_it"), ",.1f"),
-                number_tip("p10", "10 %", ",.0f"),
-                number_tip("p90", "90 %", ",.0f"),
-            ],
+            tooltip=tips(label="result", year="year", mean=("mean_of_it", ",.1f"), **tenths(",.0f")),
         )
     )
     both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks), spacing=12).resolve_scale(
@@ -112,15 +113,9 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
 def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
     names = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
-        x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis()),
+        x=years_across(),
         color=kinds_colour("label", names, [OBLIGATORY, OTHER], symbolOpacity=1),
-        tooltip=[
-            text_tip("label", say("reporting_charts.stock")),
-            text_tip("year", say("reporting_charts.year")),
-            number_tip("p50", say("reporting_charts.median"), ",.0f"),
-            number_tip("p10", "10 %", ",.0f"),
-            number_tip("p90", "90 %", ",.0f"),
-        ],
+        tooltip=tips(label="stock", year="year", p50=("median", ",.0f"), **tenths(",.0f")),
     )
     title = say("reporting_charts.firms_median_80")
     bands = base.mark_area(opacity=0.2).encode(y=alt.Y("p10:Q", title=title, scale=alt.Scale(zero=False)), y2="p90:Q")
@@ -138,22 +133,10 @@ def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     made = []
     for panel in panels:
         base = alt.Chart(drawn[drawn["panel"] == panel]).encode(
-            x=alt.X(
-                "year:O",
-                title=say("reporting_charts.year") if panel == panels[-1] else None,
-                axis=_year_axis(),
-                scale=alt.Scale(paddingInner=0.4),
-            ),
+            x=years_across(gap=0.4, said=panel == panels[-1]),
             xOffset=alt.XOffset("label:N", sort=names),
             color=kinds_colour("label", names, [OTHER, OBLIGATORY], symbolOpacity=1),
-            tooltip=[
-                text_tip("label", say("reporting_charts.source")),
-                text_tip("year", say("reporting_charts.year")),
-                number_tip("p50", say("reporting_charts.median"), ",.0f"),
-                number_tip("p10", "10 %", ",.0f"),
-                number_tip("p90", "90 %", ",.0f"),
-                number_tip("draws", say("reporting_charts.draws")),
-            ],
+            tooltip=tips(label="source", year="year", p50=("median", ",.0f"), **tenths(",.0f"), draws=("draws", COUNT)),
         )
         y = {"title": say("reporting_charts.firms"), "axis": alt.Axis(format=",d", tickCount=5), "scale": alt.Scale(zero=False)}
         bars = base.mark_rule(strokeWidth=5, opacity=0.45).encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
@@ -182,16 +165,9 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     base = alt.Chart(drawn).encode(
         y=names_axis("label", list(drawn["label"]), labelLimit=480),
         x=alt.X(
-            "correlation:Q",
-            title=say("reporting_charts.rank_correlation_no_unit"),
-            axis=alt.Axis(format="+.1f", tickCount=9),
-            scale=alt.Scale(domain=[-1.1, 1.1], nice=False),
+            "correlation:Q", **scaled(say("reporting_charts.rank_correlation_no_unit"), "+.1f", 9, domain=[-1.1, 1.1], nice=False)
         ),
-        tooltip=[
-            text_tip("label", say("reporting_charts.prior")),
-            number_tip("correlation", say("reporting_charts.rank_correlation"), "+.3f"),
-            text_tip("kind", say("reporting_charts.kind_of_driver")),
-        ],
+        tooltip=tips(label="prior", correlation=("rank_correlation", "+.3f"), kind="kind_of_driver"),
     )
     bars = base.mark_bar().encode(
         color=alt.Color(
@@ -221,7 +197,7 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
         return None
     names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.mean_owed_in_money_unit"))
     drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
-    x = alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis())
+    x = years_across()
     bars = (
         alt.Chart(drawn.assign(year=drawn["year"].astype(str)))
         .mark_bar(size=54)
@@ -230,13 +206,7 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
             y=alt.Y("mean:Q", title=axis.title, axis=money_axis()),
             order=alt.Order("place:Q"),
             color=kinds_colour("department", names, COLOURS[: len(names)], columns=4),
-            tooltip=[
-                text_tip("department", say("reporting_charts.lead_department")),
-                text_tip("year", say("reporting_charts.year")),
-                money_tip("mean", say("reporting_charts.mean_of_it")),
-                money_tip("p10", "10 %"),
-                money_tip("p90", "90 %"),
-            ],
+            tooltip=tips(department="lead_department", year="year", mean=("mean_of_it", MONEY), **tenths(MONEY)),
         )
     )
     whole = in_units(total, axis)
@@ -290,11 +260,7 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
         axis=alt.Axis(format="d", values=years, grid=False),
         scale=alt.Scale(domain=[years[0], years[-1]], padding=14),
     )
-    y = {
-        "title": axis.title,
-        "scale": alt.Scale(zero=False, padding=room),
-        "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6),
-    }
+    y = scaled(axis.title, ",~r" if axis.unit >= 1 else axis.form, 6, zero=False, padding=room)
     areas = [
         alt.Chart(drawn.assign(band=name))
         .mark_area(stroke=PALE, strokeWidth=0.8)
@@ -366,10 +332,6 @@ def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> li
 def _target_colours(count: int) -> list[str]:
     """Colours of targets; the last, all of them together, is dark."""
     return [*[OBLIGATORY, PALE, WARM, OTHER, PURPLE, MUTED, DARK][: count - 1], BLACK]
-
-
-def _year_axis():
-    return alt.Axis(labelAngle=0, ticks=False)
 
 
 def _finished(layers: Sequence[alt.Chart], subject: str, notes: Sequence[str]) -> alt.LayerChart:

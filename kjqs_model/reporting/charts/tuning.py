@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...chances import interval
 from ...heavy import alt, pd
 from ...language import money_unit, say
-from .axes import money_axis, money_form, number_tip
+from .axes import money_axis, money_form, number_tip, scaled, tips
 from .theme import MUTED, OBLIGATORY, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
@@ -24,23 +24,11 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
     drawn = table.assign(wan=table["cost_yuan"] / money_unit())
     least = max(answer.wish.chances.values())
     x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False), axis=money_axis())
-    y = alt.Y(
-        "probability:Q",
-        title=say("reporting_charts.chance_meeting_target"),
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%"),
-    )
+    y = alt.Y("probability:Q", **scaled(say("reporting_charts.chance_meeting_target"), ".0%", domain=[0, 1]))
     line = (
         alt.Chart(drawn)
         .mark_line(interpolate="step-after", color=OBLIGATORY, point=alt.OverlayMarkDef(size=42, filled=True))
-        .encode(
-            x=x,
-            y=y,
-            tooltip=[
-                number_tip("wan", say("reporting_charts.owed_in_money_unit"), money_form()),
-                number_tip("probability", say("reporting_charts.chance_of_it"), ".1%"),
-            ],
-        )
+        .encode(x=x, y=y, tooltip=tips(wan=("owed_in_money_unit", money_form()), probability=("chance_of_it", ".1%")))
     )
     wished = (
         alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")
@@ -58,23 +46,11 @@ def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: 
     """The chance of the hardest target under the answer, by what the take-up elasticity really is. ``frame`` has elasticity,
     chance."""
     x = alt.X("elasticity:Q", title=say("reporting_charts.elasticity_odds_applying"), axis=alt.Axis(tickCount=7))
-    y = alt.Y(
-        "chance:Q",
-        title=say("reporting_charts.chance_of", hardest=answer.hardest),
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%"),
-    )
+    y = alt.Y("chance:Q", **scaled(say("reporting_charts.chance_of", hardest=answer.hardest), ".0%", domain=[0, 1]))
     line = (
         alt.Chart(frame)
         .mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True))
-        .encode(
-            x=x,
-            y=y,
-            tooltip=[
-                number_tip("elasticity", say("reporting_charts.elasticity"), ".2f"),
-                number_tip("chance", say("reporting_charts.chance_of_it"), ".1%"),
-            ],
-        )
+        .encode(x=x, y=y, tooltip=tips(elasticity=("elasticity", ".2f"), chance=("chance_of_it", ".1%")))
     )
     layers = [
         line,
@@ -100,12 +76,7 @@ def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: 
         .mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM))
         .encode(
             x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
-            y=alt.Y(
-                "wan:Q",
-                title=say("reporting_charts.owed_in_money_unit"),
-                scale=alt.Scale(zero=False),
-                axis=money_axis(tickCount=5),
-            ),
+            y=alt.Y("wan:Q", **scaled(say("reporting_charts.owed_in_money_unit"), ",~r", 5, zero=False)),
             tooltip=[
                 number_tip("value", lever.path, ",~g"),
                 number_tip("wan", say("reporting_charts.owed_in_money_unit"), money_form()),
