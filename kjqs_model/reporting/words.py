@@ -171,9 +171,4 @@ def known(value):
 
 def status_word(status: str) -> str:
     """A status in the reader's language."""
-    return {
-        "made": say("reporting.made"),
-        "skipped": say("reporting.unchanged"),
-        "failed": say("reporting.failed"),
-        "refused": say("reporting.refused"),
-    }[status]
+    return word_of("reporting.status", status)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...budget.payment_terms import assumed, paying_clauses
 from ...budget.settings import CLOSED, Settings
-from ...language import either, say, say_each
+from ...language import either, say, say_each, word_of
 from ...policy.parameters import OVERLAP_RULES
 from ..exhibit import Grid, Prose, listed
 from ..tables.budget import rule_word
@@ -73,12 +73,7 @@ def _bearer_rows(budget: Budget) -> list[tuple]:
 
 def _money_rows(budget: Budget) -> list[tuple]:
     settings = budget.settings
-    by = {
-        "clause": say("reporting_sections.one_item_clause"),
-        "article": say("reporting_sections.one_item_article"),
-        "department": say("reporting_sections.one_item_department"),
-        "total": say("reporting_sections.one_sum_all"),
-    }[settings.by]
+    by = word_of("reporting_sections.items_by", settings.by)
     rows = [
         (say("reporting_sections.items_of_the_budget"), by, *_origin(budget, "by")),
         (
@@ -171,10 +166,7 @@ def _listed(clauses: Iterable[str]) -> str:
 
 def rule_in_words(rule: str) -> str:
     """How such an appropriation comes about."""
-    return {
-        "closed": say("reporting_sections.year_year_what_then_known"),
-        "open": say("reporting_sections.one_figure_year_whatever_happened"),
-    }[rule]
+    return word_of("reporting_sections.rule", rule)
 
 
 def appropriation_sentence(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...heavy import pd
-from ...language import either, in_both, label, say
+from ...language import label, say, word_of
 from ...policy import register
 from ...scenario.expected import basis_of, without_published_number
 from ..words import clause_list, yuan_text
@@ -26,17 +26,10 @@ BASES = ("published", "assumed", "own", "unset")
 
 NUMBER_COLUMNS = ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"]
 
-_WORDS = {
-    "published": in_both("reporting_tables.numbers_rest_published_figures"),
-    "assumed": in_both("reporting_tables.numbers_assumed"),
-    "own": in_both("reporting_tables.numbers_given_scenario_or_data"),
-    "unset": in_both("reporting_tables.clauses_without_amount"),
-}
-
 
 def basis_word(basis: str) -> str:
     """What a part of a total rests on, in the reader's language."""
-    return either(*_WORDS[basis])
+    return word_of("reporting_tables.basis", basis)
 
 
 def parts_of(costing: Costing, own_tables: bool) -> dict[str, int]:

@@ -14,7 +14,7 @@ from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
 from ...heavy import pd
-from ...language import in_unit, money_unit, say, say_each
+from ...language import in_unit, money_unit, say, say_each, word_of
 from ...policy import articles
 from ...projection.draws.common import standard_error
 from .costing import article_name, claim_word
@@ -260,11 +260,7 @@ def who_waits(budgets: Mapping[str, Budget], year: int) -> pd.DataFrame:
 
 def rule_word(rule: str) -> str:
     """What happens when money runs out."""
-    return {
-        "by_date": say("reporting_tables.what_fell_due_first_comes"),
-        "pro_rata": say("reporting_tables.all_alike_proportion"),
-        "by_priority": say("reporting_tables.priority_obligatory_claims_first"),
-    }[rule]
+    return word_of("reporting_tables.shortage", rule)
 
 
 def curve_marks(budget: Budget, year: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import either, in_both, say, trimmed
+from ...language import either, in_both, say, trimmed, word_of
 from ...policy import articles, register
 
 if TYPE_CHECKING:
@@ -221,13 +221,7 @@ def held_out(study: Study) -> pd.DataFrame:
 
 def tax_level_word(level: str) -> str:
     """A level of government in the reader's language."""
-    return {
-        "total": say("reporting_tables.total"),
-        "centre": say("reporting_tables.centre"),
-        "province": say("reporting_tables.province"),
-        "city": say("reporting_tables.city"),
-        "county": say("reporting_tables.county"),
-    }[level]
+    return word_of("reporting_tables.tax_level", level)
 
 
 def tax_expenditure(study: Study) -> pd.DataFrame | None:

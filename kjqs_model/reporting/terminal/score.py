@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...heavy import pd
-from ...language import either, in_both, say, say_each
+from ...language import say, say_each, word_of
 from ...projection.record.accuracy import NAIVE
 from ...projection.record.outturns import Outturn, Outturns, outturn_label
 from ...projection.record.vintages import Vintage
@@ -17,13 +17,7 @@ from ..tables.evaluate import short_label
 
 def naive_word(name: str) -> str:
     """What a naive forecast is called."""
-    return either(
-        *{
-            "no_change": in_both("reporting_terminal.no_change"),
-            "linear": in_both("reporting_terminal.linear_forecast"),
-            "damped": in_both("reporting_terminal.damped_forecast"),
-        }[name]
-    )
+    return word_of("reporting_terminal.naive", name)
 
 
 def grids(tables: Mapping[str, pd.DataFrame]) -> list[Grid]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from ....budget.forms.goals import Goals, Indicator, goals_of, to_fill_in
 from ....budget.forms.self_assessment import EXECUTION_POINTS, Criterion, assessment_of
 from ....budget.forms.years import budget_years
-from ....language import either, in_both, money_unit, say, say_each
+from ....language import money_unit, say, say_each, word_of
 from ..sheets.ledger import ledger_sum, level_word
 from ..writer import WorkbookWriter
 from .frame import Form, no_years, room_for, wan
@@ -19,29 +19,11 @@ _SCORE_WIDTHS = (8, 12, 37, 30, 11, 7, 9, 8, 14)
 
 
 def _group_word(group: str) -> str:
-    return either(
-        *{
-            "output": in_both("reporting_workbook.output"),
-            "benefit": in_both("reporting_workbook.benefit"),
-            "satisfaction": in_both("reporting_workbook.satisfaction"),
-        }[group]
-    )
+    return word_of("reporting_workbook.goal_group", group)
 
 
 def _kind_word(kind: str) -> str:
-    return either(
-        *{
-            "quantity": in_both("reporting_workbook.quantity"),
-            "quality": in_both("reporting_workbook.quality"),
-            "timeliness": in_both("reporting_workbook.timeliness"),
-            "cost": in_both("reporting_workbook.cost"),
-            "economic": in_both("reporting_workbook.economic"),
-            "social": in_both("reporting_workbook.social"),
-            "ecological": in_both("reporting_workbook.ecological"),
-            "lasting": in_both("reporting_workbook.lasting"),
-            "satisfaction": in_both("reporting_workbook.recipients"),
-        }[kind]
-    )
+    return word_of("reporting_workbook.goal_kind", kind)
 
 
 def _all_goals(book: WorkbookWriter) -> list[Goals]:

@@ -11,7 +11,7 @@ from ....budget.cells import CITY
 from ....budget.codes import Code, economic_code, function_code
 from ....budget.forms.goals import item_name
 from ....budget.quantiles import QUANTILES, contributions, quantile_errors, summary
-from ....language import either, in_both, say
+from ....language import say, word_of
 from ....policy.register import register
 from ...tables import costing as views
 from ...words import heading
@@ -19,7 +19,7 @@ from ..forms.frame import no_years
 from ..writer import FIRST_ROW, WorkbookWriter
 from .expected import moved
 from .next_budget import due_moved
-from .years import quantile_word
+from .years import group_word, quantile_word
 
 if TYPE_CHECKING:
     from ....budget import Budget
@@ -58,19 +58,7 @@ _QUANTILE_COLUMN = {name: chr(ord("G") + place) for place, name in enumerate(QUA
 
 def measure_word(name: str) -> str:
     """A measure of the ledger in the reader's language."""
-    return either(
-        *{
-            "entitlement": in_both("reporting_workbook.entitlement"),
-            "payable": in_both("reporting_workbook.due"),
-            "appropriation": in_both("reporting_workbook.appropriation"),
-            "payment": in_both("reporting_workbook.payment"),
-            "carried_in": in_both("reporting_workbook.carried_in"),
-            "carried_out": in_both("reporting_workbook.carried_over"),
-            "opening_arrears": in_both("reporting_workbook.opening_arrears"),
-            "closing_arrears": in_both("reporting_workbook.closing_arrears"),
-            "lapsed": in_both("reporting_workbook.lapsed"),
-        }[name]
-    )
+    return word_of("reporting_workbook.measure", name)
 
 
 def level_word(level: str) -> str:
@@ -95,19 +83,6 @@ def group_key_word(budget: Budget, group: str, key: str) -> str:
         "department": lambda: key,
         "level": lambda: level_word(key),
     }[group]()
-
-
-def _group_word(group: str) -> str:
-    return either(
-        *{
-            "total": in_both("reporting_workbook.total_group"),
-            "article": in_both("reporting_workbook.article"),
-            "department": in_both("reporting_workbook.department_lead"),
-            "level": in_both("reporting_workbook.level"),
-            "function": in_both("reporting_workbook.function"),
-            "economic": in_both("reporting_workbook.economic_class"),
-        }[group]
-    )
 
 
 # The ledger --------------------------------------------------------------------------------------------------------------
@@ -242,7 +217,7 @@ def write_quantiles(book: WorkbookWriter) -> None:
     row = FIRST_ROW
     for measure, group, key, year, values in quantile_rows(budget):
         words, place = (
-            (measure_word(measure), _group_word(group), group_key_word(budget, group, key)),
+            (measure_word(measure), group_word(group), group_key_word(budget, group, key)),
             quantile_key(measure, group, key, year),
         )
         _write_figures(book, sheet, row, (*words, say("reporting_workbook.value"), year), summary(values).values(), place)
@@ -323,7 +298,7 @@ def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str
             row,
             (
                 measure_word(measure),
-                _group_word(group),
+                group_word(group),
                 group_key_word(budget, group, key),
                 year,
                 float(values.mean()),
@@ -335,7 +310,7 @@ def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str
     book.write_row(
         sheet,
         row,
-        (measure_word(measure), _group_word(group), say("reporting_workbook.total"), year),
+        (measure_word(measure), group_word(group), say("reporting_workbook.total"), year),
         [formats["sum_text"]] * 3 + [formats["year"]],
     )
     for column, letter, value in ((4, "E", float(parts.sum(axis=0).mean())), (5, "F", round(float(shares.sum()), 2))):

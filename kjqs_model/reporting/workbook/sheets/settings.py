@@ -13,7 +13,7 @@ from ....budget.forms.goals import item_name
 from ....budget.payment_terms import Burden, assumed
 from ....budget.quantiles import QUANTILES
 from ....budget.settings import Settings, settings_of
-from ....language import either, in_both, label, money_unit, say, say_each
+from ....language import either, in_both, label, money_unit, say, say_each, word_of
 from ....law import round_half_up
 from ....policy.register import register
 from ...sections.budget_settings import rule_in_words
@@ -93,14 +93,7 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
 
 def _single(settings: Settings) -> Iterator[Row]:
     values = {
-        "by": either(
-            *{
-                "clause": in_both("reporting_workbook.clause_setting"),
-                "article": in_both("reporting_workbook.article"),
-                "department": in_both("reporting_workbook.department_setting"),
-                "total": in_both("reporting_workbook.all"),
-            }[settings.by]
-        ),
+        "by": word_of("reporting_workbook.items_by", settings.by),
         "safety": float(settings.safety),
         "rule": rule_in_words(settings.rule),
         "shortage": shortage_word(settings.shortage),
@@ -146,13 +139,7 @@ def _codes(settings: Settings) -> Iterator[Row]:
 
 def shortage_word(word: str) -> str:
     """What is paid first when money runs out."""
-    return either(
-        *{
-            "by_date": in_both("reporting_workbook.what_fell_due_first_paid"),
-            "pro_rata": in_both("reporting_workbook.in_proportion"),
-            "by_priority": in_both("reporting_workbook.by_priority"),
-        }[word]
-    )
+    return word_of("reporting_workbook.shortage", word)
 
 
 def _years(value: int | None) -> str:

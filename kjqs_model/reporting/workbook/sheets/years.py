@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ....chances import chance_text, sampling_error
-from ....language import say
+from ....language import say, word_of
 from ...tables import targets as tables
 from ...words import heading, unit_word
 from ..writer import FIRST_ROW, WorkbookWriter
@@ -155,12 +155,7 @@ def quantile_word(name: str) -> str:
 
 def group_word(group: str) -> str:
     """What an amount is of."""
-    return {
-        "total": say("reporting_workbook.total_group"),
-        "clause": say("reporting_workbook.running_year_clause"),
-        "article": say("reporting_workbook.article"),
-        "department": say("reporting_workbook.department_lead"),
-    }[group]
+    return word_of("reporting_workbook.group_of", group)
 
 
 def _key_word(group: str, key: str) -> str:
