@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ...budget.forms.years import budget_years
 from ...language import decimals_of_unit, say
 from ...scenario.titles import scenario_title
-from ..words import APPENDICES, sheet_title, sheet_word, unset_note
+from ..words import APPENDICES, heading, sheet_title, sheet_word, unset_note
 from .payment_formulas import FormulaLine, lines_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,18 @@ def money_cells() -> str:
     return "#,##0." + "0" * decimals_of_unit(2)
 
 
+Column = tuple[str, int] | tuple[str, int, str]
+"""Heading, width, and the format of the cells below it where they are written by ``rows``."""
+
+
+@dataclass(frozen=True)
+class In:
+    """A value of a row that is written in a format of its own."""
+
+    style: str
+    value: object
+
+
 class WorkbookWriter:
     """What the sheets of one workbook share."""
 
@@ -69,7 +82,7 @@ class WorkbookWriter:
         self.workbook, self.study = workbook, study
         self.lines, self.payments = lines_of(study)
         self.formats = _formats(workbook)
-        self._widths: dict[str, int] = {}
+        self._columns: dict[str, Sequence[Column]] = {}
         self._remarks: dict[str, str] = {}
         self._behind = {sheet_word(name) for name in (*APPENDICES, "payments")}
         self.kept: dict[str, Any] = {}
@@ -101,8 +114,8 @@ class WorkbookWriter:
     def name(self, sheet: str) -> str:
         return sheet_word(sheet)
 
-    def sheet(self, name: str, headings: Sequence[tuple[str, int]], remark: str, years: str = ""):
-        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide.
+    def sheet(self, name: str, columns: Sequence[Column], remark: str, years: str = ""):
+        """A new sheet with title, scenario, remark and columns; A4 across, one page wide.
 
         ``years``: where it is not of the base year.
         """
@@ -119,22 +132,39 @@ class WorkbookWriter:
             self.formats["plain"],
         )
         sheet.write_string(2, 0, remark, self.formats["plain"])
-        self._remarks[sheet.name] = remark
-        self._widths[sheet.name] = sum(width for _, width in headings)
-        for column, (heading, width) in enumerate(headings):
-            sheet.set_column(column, column, width)
-            sheet.write_string(FIRST_ROW - 1, column, heading, self.formats["head"])
+        self._remarks[sheet.name], self._columns[sheet.name] = remark, columns
+        for place, (title, width, *_) in enumerate(columns):
+            sheet.set_column(place, place, width)
+            sheet.write_string(FIRST_ROW - 1, place, title, self.formats["head"])
         sheet.set_row(FIRST_ROW - 1, 32)
-        sheet.freeze_panes(FIRST_ROW, 2 if len(headings) > 6 else 0)
+        sheet.freeze_panes(FIRST_ROW, 2 if len(columns) > 6 else 0)
         return sheet
 
-    def finish(self, sheet, last_row: int, columns: int, unset_row: int | None = None, filtered: int | None = None) -> None:
+    def say_why(self, sheet, why: str, style: str = "plain") -> None:
+        """In the place of rows that are not there: why."""
+        sheet.write_string(FIRST_ROW, 0, why, self.formats[style])
+        self.finish(sheet, FIRST_ROW + 1)
+
+    def rows(self, sheet, rows: Iterable[Sequence], first: int = FIRST_ROW) -> int:
+        """Rows in their columns' formats, one below the other; gives the row below them.
+
+        A cell is a text, a number, nothing, a formula with its value as a pair, or any of these ``In`` another format.
+        """
+        styles, row = [column[-1] for column in self._columns[sheet.name]], first
+        for cells in rows:
+            told = [cell if isinstance(cell, In) else In(style, cell) for cell, style in zip(cells, styles, strict=True)]
+            self.write_row(sheet, row, [cell.value for cell in told], [cell.style for cell in told])
+            row += 1
+        return row
+
+    def finish(self, sheet, last_row: int, unset_row: int | None = None, filtered: int | None = None) -> None:
         """Name the unset clauses under the total and set the sheet up for print."""
+        columns = len(self._columns[sheet.name])
         if unset_row is not None:
             note = unset_note(self.study.costing)
             sheet.merge_range(unset_row, 0, unset_row, columns - 1, note, self.formats["note"])
             # Spreadsheets fit the height of plain cells by themselves, of merged ones never.
-            sheet.set_row(unset_row, text_height(note, self._widths[sheet.name]))
+            sheet.set_row(unset_row, text_height(note, sum(column[1] for column in self._columns[sheet.name])))
             last_row = max(last_row, unset_row + 1)
         if filtered is not None and filtered > FIRST_ROW:
             sheet.autofilter(FIRST_ROW - 1, 0, filtered - 1, columns - 1)
@@ -147,15 +177,17 @@ class WorkbookWriter:
             last_row = FIRST_ROW - 1
         sheet.print_area(0, 0, last_row, columns - 1)
 
-    def write_row(self, sheet, row: int, cells: Sequence, formats: Sequence) -> None:
-        """Texts as texts, numbers as numbers, nothing where there is nothing."""
-        self.write_row_at(sheet, row, 0, cells, formats)
+    def write_row(self, sheet, row: int, cells: Sequence, styles: Sequence[str]) -> None:
+        """Texts as texts, numbers as numbers, pairs as formulas with their values, nothing where there is nothing."""
+        self.write_row_at(sheet, row, 0, cells, styles)
 
-    def write_row_at(self, sheet, row: int, first: int, cells: Sequence, formats: Sequence) -> None:
+    def write_row_at(self, sheet, row: int, first: int, cells: Sequence, styles: Sequence[str]) -> None:
         """The same, from a column on."""
-        for column, (value, style) in enumerate(zip(cells, formats, strict=True), first):
+        for column, (value, style) in enumerate(zip(cells, (self.formats[name] for name in styles), strict=True), first):
             if value is None:
                 sheet.write_blank(row, column, None, style)
+            elif isinstance(value, tuple):
+                sheet.write_formula(row, column, value[0], style, value[1])
             elif isinstance(value, str):
                 sheet.write_string(row, column, value, style)
             else:
@@ -186,6 +218,11 @@ class WorkbookWriter:
 
     def _range(self, sheet: str, letter: str, rows: int) -> str:
         return f"'{self.name(sheet)}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + max(rows, 1)}"
+
+
+def headed(*columns: Column) -> list[Column]:
+    """Columns by the names of their headings."""
+    return [(heading(name), *rest) for name, *rest in columns]  # type: ignore[misc]
 
 
 def text_height(text: str, width: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from ....language import money_unit, say
 from ....scenario.titles import scenario_question, scenario_title
 from ...tables import costing as views
 from ...tables.basis import parts_sentence
-from ...words import funded_note, heading, sheet_word, unit_word, unset_note
-from ..writer import FIRST_ROW, WorkbookWriter, set_print, text_height
+from ...words import funded_note, sheet_word, unit_word, unset_note
+from ..writer import FIRST_ROW, In, WorkbookWriter, headed, set_print, text_height
 
 
 def write_cover(book: WorkbookWriter) -> None:
@@ -58,121 +59,93 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
 
 def write_assumptions(book: WorkbookWriter) -> None:
     """Every assumed figure in force with its range and source."""
-    columns = [("path", 24), ("parameter", 52), ("value", 14), ("unit", 9), ("range", 16), ("source", 60)]
-    sheet = book.sheet(
-        "assumptions", [(heading(name), width) for name, width in columns], say("reporting_workbook.figures_policy_does_not_give")
+    columns = headed(
+        ("path", 24, "text"),
+        ("parameter", 52, "text"),
+        ("value", 14, "count"),
+        ("unit", 9, "text"),
+        ("range", 16, "text"),
+        ("source", 60, "text"),
     )
-    text, row = book.formats["text"], FIRST_ROW
+    sheet = book.sheet("assumptions", columns, say("reporting_workbook.figures_policy_does_not_give"))
+    book.finish(sheet, book.rows(sheet, _assumed(book)))
+
+
+def _assumed(book: WorkbookWriter) -> Iterator[tuple]:
+    """Of the policy, then of the lines of the population."""
     for entry in book.study.costing.assumptions().itertuples():
-        number = book.formats["yuan" if entry.unit == "yuan" else "percent" if entry.unit in ("rate", "share") else "count"]
-        book.write_row(
-            sheet,
-            row,
-            (entry.path, entry.label, entry.value, unit_word(entry.unit), entry.range, entry.source),
-            [text, text, number, text, text, text],
-        )
-        row += 1
+        style = "yuan" if entry.unit == "yuan" else "percent" if entry.unit in ("rate", "share") else "count"
+        yield entry.path, entry.label, In(style, entry.value), unit_word(entry.unit), entry.range, entry.source
     lines = views.population_lines(book.study)
     for entry in () if lines is None else lines.itertuples():
-        money = not math.isnan(entry.amount_yuan)
-        figure = (entry.amount_yuan, book.formats["yuan"], "yuan") if money else (entry.rows, book.formats["count"], "count")
-        book.write_row(
-            sheet,
-            row,
-            (entry.table, entry.line, figure[0], unit_word(figure[2]), entry.range, entry.reason),
-            [text, text, figure[1], text, text, text],
-        )
-        row += 1
-    book.finish(sheet, row, len(columns))
+        unit, figure = ("count", entry.rows) if math.isnan(entry.amount_yuan) else ("yuan", entry.amount_yuan)
+        yield entry.table, entry.line, In(unit, figure), unit_word(unit), entry.range, entry.reason
 
 
 def write_published(book: WorkbookWriter) -> None:
     """What was published beside what the model gives, and what nobody published."""
-    columns = [
-        ("item", 44),
-        ("published", 17),
-        ("modelled", 17),
-        ("difference", 17),
-        ("ratio", 11),
-        ("published_count", 11),
-        ("modelled_count", 11),
-        ("note", 60),
-        ("source", 48),
-    ]
-    sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("reporting_workbook.yuan"))
-    frame, text = views.published(book.study), book.formats["text"]
+    columns = headed(
+        ("item", 44, "text"),
+        ("published", 17, "yuan"),
+        ("modelled", 17, "yuan"),
+        ("difference", 17, "yuan"),
+        ("ratio", 11, "yuan"),
+        ("published_count", 11, "count"),
+        ("modelled_count", 11, "count"),
+        ("note", 60, "text"),
+        ("source", 48, "text"),
+    )
+    sheet = book.sheet("published", columns, say("reporting_workbook.yuan"))
+    frame = views.published(book.study)
     if frame is None:
-        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.nothing_published_set_beside_population"), text)
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, say("reporting_workbook.nothing_published_set_beside_population"), "text")
         return
-    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        _write_published_line(book, sheet, row, entry)
-    row = FIRST_ROW + len(frame)
+    row = book.rows(sheet, (_published_row(at, entry) for at, entry in enumerate(frame.itertuples(), FIRST_ROW + 1)))
     for missing in (say("reporting_workbook.not_published_so_not_compared"), *views.published_missing(book.study)):
         sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, missing, book.formats["note"])
         row += 1
-    book.finish(sheet, row + 1, len(columns))
+    book.finish(sheet, row + 1)
 
 
-def _write_published_line(book: WorkbookWriter, sheet, row: int, entry) -> None:
-    text, yuan, count = (book.formats[name] for name in ("text", "yuan", "count"))
-    known = [
+def _published_row(at: int, entry) -> tuple:
+    published, modelled, *counts = (
         None if math.isnan(value) else value
         for value in (entry.published_yuan, entry.modelled_yuan, entry.published_count, entry.modelled_count)
-    ]
-    book.write_row(
-        sheet,
-        row,
-        (entry.line, *known[:2], None, None, *known[2:], entry.remark, entry.source),
-        [text, yuan, yuan, yuan, yuan, count, count, text, text],
     )
-    published, modelled = known[:2]
+    difference = ratio = None
     if published is not None and modelled is not None:
-        at = row + 1
-        sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, modelled - published)
-        sheet.write_formula(
-            row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], modelled / published if published else 0
-        )
+        difference = f"=C{at}-B{at}", modelled - published
+        ratio = In("percent", (f"=IF(B{at}=0,0,C{at}/B{at})", modelled / published if published else 0))
+    return entry.line, published, modelled, difference, ratio, *counts, entry.remark, entry.source
 
 
 def write_difference(book: WorkbookWriter) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
-    columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
+    columns = headed(
+        ("clause", 8, "text"), ("matter", 46, "text"), ("parent", 20, "yuan"), ("own", 20, "yuan"), ("difference", 20, "yuan")
+    )
     parent = book.study.scenario.parent
     remark = (
         say("reporting_workbook.extends_parent_title", parent_title=scenario_title(parent))
         if parent
         else say("reporting_workbook.scenario_extends_none_nothing_compare")
     )
-    sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
+    sheet = book.sheet("difference", columns, remark)
     if parent is None:
-        book.finish(sheet, FIRST_ROW, len(columns))
+        book.finish(sheet, FIRST_ROW)
         return
-    frame, formats = views.against_parent(book.study), book.formats
-    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        book.write_row(
-            sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan), [formats["text"]] * 2 + [formats["yuan"]]
-        )
-        sheet.write_formula(
-            row,
-            3,
-            f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})",
-            formats["yuan"],
-            entry.amount_yuan,
-        )
-        sheet.write_formula(row, 4, f"=D{row + 1}-C{row + 1}", formats["yuan"], entry.difference_yuan)
-    last = FIRST_ROW + len(frame)
-    book.write_total(
-        sheet,
-        last,
-        {
-            2: ("C", int(frame["parent_yuan"].sum())),
-            3: ("D", int(frame["amount_yuan"].sum())),
-            4: ("E", int(frame["difference_yuan"].sum())),
-        },
-    )
+    frame = views.against_parent(book.study)
+    last = book.rows(sheet, (_difference_row(book, at, entry) for at, entry in enumerate(frame.itertuples(), FIRST_ROW + 1)))
+    sums = {2: ("C", "parent_yuan"), 3: ("D", "amount_yuan"), 4: ("E", "difference_yuan")}
+    book.write_total(sheet, last, {place: (letter, int(frame[name].sum())) for place, (letter, name) in sums.items()})
     row = last + 2
     for change in book.study.changes:
         sheet.merge_range(row, 0, row, len(columns) - 1, change.sentence(), book.formats["long"])
         row += 1
-    book.finish(sheet, row, len(columns), unset_row=row + 1)
+    book.finish(sheet, row, unset_row=row + 1)
+
+
+def _difference_row(book: WorkbookWriter, at: int, entry) -> tuple:
+    own = f"=SUMPRODUCT(({book.clause_range('A')}=A{at})*{book.clause_range('L')})"
+    matter, more = entry.name.partition(" ")[2], (f"=D{at}-C{at}", entry.difference_yuan)
+    return entry.clause, matter, entry.parent_yuan, (own, entry.amount_yuan), more

@@ -18,12 +18,12 @@ from ....projection.draws.expected_numbers import lines_counted
 from ....scenario.expected import FILE, basis_of, countable, expected_text
 from ...tables.basis import BASES, basis_word, counts_word
 from ...words import heading
+from ..forms.frame import no_years
 from ..standards import NOTHING, response
-from ..writer import FIRST_ROW, WorkbookWriter, text_height
+from ..writer import FIRST_ROW, In, WorkbookWriter, text_height
 
-_COLUMNS, _MATTER, _REASON, _MOVED = 17, 34, 80, 16
+_MATTER, _REASON, _MOVED = 34, 80, 16
 _EQUAL = 1e-9
-_ENTRIES = slice(7, 10)  # low, likely and high of the user's own
 
 
 @dataclass(frozen=True)
@@ -48,38 +48,36 @@ class _Row:
 def write_expected(book: WorkbookWriter) -> None:
     """Expected numbers of the budget year and the two after it, with room for the user's own and sums by what they rest on."""
     columns = [
-        (heading("year"), 7),
-        (heading("clause"), 7),
-        (heading("matter"), _MATTER),
-        (say("reporting_workbook.counted"), 14),
-        (say("reporting_workbook.expected_mean"), 11),
-        ("10 %", 8),
-        ("90 %", 8),
-        (say("reporting_workbook.own_low"), 8),
-        (say("reporting_workbook.own_likely"), 8),
-        (say("reporting_workbook.own_high"), 8),
-        (say("reporting_workbook.number_used"), 10),
-        (say("reporting_workbook.standard_yuan"), 13),
-        (say("reporting_workbook.need_yuan"), 16),
-        (say("reporting_workbook.number_rests_on"), 20),
-        (say("reporting_workbook.range_and_reason"), _REASON),
-        (say("reporting_workbook.for_the_command_line"), 34),
-        (say("reporting_workbook.moved_by_changes"), 14),
+        (heading("year"), 7, "year"),
+        (heading("clause"), 7, "text"),
+        (heading("matter"), _MATTER, "text"),
+        (say("reporting_workbook.counted"), 14, "text"),
+        (say("reporting_workbook.expected_mean"), 11, "number"),
+        ("10 %", 8, "number"),
+        ("90 %", 8, "number"),
+        (say("reporting_workbook.own_low"), 8, "input_number"),
+        (say("reporting_workbook.own_likely"), 8, "input_number"),
+        (say("reporting_workbook.own_high"), 8, "input_number"),
+        (say("reporting_workbook.number_used"), 10, "number"),
+        (say("reporting_workbook.standard_yuan"), 13, "yuan"),
+        (say("reporting_workbook.need_yuan"), 16, "yuan"),
+        (say("reporting_workbook.number_rests_on"), 20, "text"),
+        (say("reporting_workbook.range_and_reason"), _REASON, "text"),
+        (say("reporting_workbook.for_the_command_line"), 34, "text"),
+        (say("reporting_workbook.moved_by_changes"), 14, "yuan"),
     ]
     remark = say("reporting_workbook.fill_your_own_numbers_yellow")
     years = book.years
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
     if not years:
-        sheet.write_string(
-            FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason, book.formats["plain"]
-        )
-        book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
+        book.say_why(sheet, no_years(book))
         return
     rows = expected_rows(book)
+    book.rows(sheet, (_cells(book, at, row) for at, row in enumerate(rows, FIRST_ROW + 1)))
     for place, row in enumerate(rows, FIRST_ROW):
-        _write_row(book, sheet, place, row)
+        sheet.set_row(place, max(text_height(row.reason, _REASON), text_height(register()[row.clause].label(), _MATTER)))
     end = _write_sums(book, sheet, rows, years)
-    book.finish(sheet, end, _COLUMNS, unset_row=end + 1, filtered=FIRST_ROW + len(rows))
+    book.finish(sheet, end, unset_row=end + 1, filtered=FIRST_ROW + len(rows))
 
 
 def expected_rows(book: WorkbookWriter) -> list[_Row]:
@@ -162,92 +160,61 @@ def _reason(projection, clause: str, year: int) -> str:
     return "\n".join(told)
 
 
-def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
-    formats, at, own = book.formats, place + 1, row.clause in countable()
-    book.write_row(
-        sheet,
-        place,
-        (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number, row.low, row.high),
-        [formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3],
-    )
-    sheet.set_row(place, max(text_height(row.reason, _REASON), text_height(register()[row.clause].label(), _MATTER)))
-    for column in range(_ENTRIES.start, _ENTRIES.stop):
-        if own:
-            sheet.write_blank(place, column, None, formats["input_number"])
-        else:
-            sheet.write_string(place, column, "–", formats["text"])
-    filled = f"COUNT(H{at}:J{at})"
-    sheet.write_formula(
-        place,
-        10,
-        f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
-        formats["number"],
-        row.number,
-    )
-    _write_standard(book, sheet, place, row)
-    sheet.write_formula(place, 12, f"=K{at}*L{at}", formats["yuan"], row.number * row.standard)
-    sheet.write_formula(place, _MOVED, f"=ROUND(M{at}-{row.number * row.standard!r},2)", formats["yuan"], 0)
-    sheet.write_formula(
-        place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"], basis_word(row.basis)
-    )
-    sheet.write_string(place, 14, row.reason, formats["text"])
+def _cells(book: WorkbookWriter, at: int, row: _Row) -> tuple:
+    filled, need = f"COUNT(H{at}:J{at})", row.number * row.standard
+    used = f"IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled}))"
     ends, three = f'"["&MIN(H{at}:J{at})&", "&MAX(H{at}:J{at})&"]"', f'"["&H{at}&", "&I{at}&", "&J{at}&"]"'
     line = f'"--set \'expected.{row.clause}.{row.year}="&IF({filled}=1,SUM(H{at}:J{at}),IF({filled}=3,{three},{ends}))&"\'"'
-    sheet.write_formula(place, 15, f'=IF({filled}=0,"",{line})', formats["text"], "")
+    own = [None] * 3 if row.clause in countable() else [In("text", "–")] * 3
+    return (
+        row.year,
+        row.clause,
+        register()[row.clause].label(),
+        counts_word(row.clause),
+        row.number,
+        row.low,
+        row.high,
+        *own,
+        (f"=IF({filled}=0,E{at},{used})", row.number),
+        _standard(book, row),
+        (f"=K{at}*L{at}", need),
+        (f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', basis_word(row.basis)),
+        row.reason,
+        (f'=IF({filled}=0,"",{line})', ""),
+        (f"=ROUND(M{at}-{need!r},2)", 0),
+    )
 
 
-def _write_standard(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
+def _standard(book: WorkbookWriter, row: _Row) -> float | tuple[str, float]:
     """What is paid for each in the mean, live from the year's parameters; a plain number where no amount can move it."""
     found = response(book, row.clause, row.year) if row.clause in {line.clause for line in book.lines} else None
     if found is None or found.how == NOTHING or not row.number:
-        sheet.write_number(place, 11, row.standard, book.formats["yuan"])
-        return
+        return row.standard
     factor = row.standard / found.value
     formula = found.formula if abs(factor - 1) < _EQUAL else f"({found.formula})*{factor!r}"
-    sheet.write_formula(place, 11, f"={formula}", book.formats["yuan"], row.standard)
+    return f"={formula}", row.standard
 
 
 def _write_sums(book: WorkbookWriter, sheet, rows: list[_Row], years: tuple[int, ...]) -> int:
     """Below the rows, by year: the need by what the numbers rest on, its sum, and what is owed in the mean by the projection."""
-    formats, first, last = book.formats, FIRST_ROW + 1, FIRST_ROW + len(rows)
+    first, last = FIRST_ROW + 1, FIRST_ROW + len(rows)
     place = FIRST_ROW + len(rows) + 1
+
+    def line(word: str, need: object, style: str = "text", total: str = "yuan") -> None:
+        nonlocal place
+        book.write_row(sheet, place, (year, None, word), ["year", style, style])
+        book.write_row_at(sheet, place, 12, [need], [total])
+        place += 1
+
     for year in years:
-        of_year = [row for row in rows if row.year == year]
-        start = place + 1
+        of_year, start = [row for row in rows if row.year == year], place + 1
         for basis in BASES:
+            of_basis = f"$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1}"
             value = sum(row.number * row.standard for row in of_year if row.basis == basis)
-            book.write_row(sheet, place, (year, None, basis_word(basis)), [formats["year"], formats["text"], formats["text"]])
-            sheet.write_formula(
-                place,
-                12,
-                f"=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})",
-                formats["yuan"],
-                value,
-            )
-            place += 1
-        total = sum(row.yuan for row in of_year)
-        book.write_row(
-            sheet,
-            place,
-            (year, None, say("reporting_workbook.need_in_all")),
-            [formats["year"], formats["sum_text"], formats["sum_text"]],
-        )
-        sheet.write_formula(
-            place, 12, f"=SUM(M{start}:M{place})", formats["sum"], sum(row.number * row.standard for row in of_year)
-        )
-        book.write_row(
-            sheet,
-            place + 1,
-            (year, None, say("reporting_workbook.owed_mean_model")),
-            [formats["year"], formats["text"], formats["text"]],
-        )
-        sheet.write_number(place + 1, 12, total, formats["yuan"])
-        book.write_row(
-            sheet,
-            place + 2,
-            (year, None, say("reporting_workbook.difference_own_numbers")),
-            [formats["year"], formats["text"], formats["text"]],
-        )
-        sheet.write_formula(place + 2, 12, f"=M{place + 1}-M{place + 2}", formats["yuan"], 0)
-        place += 4
+            line(basis_word(basis), (f"=SUMIFS($M${first}:$M${last},{of_basis})", value))
+        need = sum(row.number * row.standard for row in of_year)
+        line(say("reporting_workbook.need_in_all"), (f"=SUM(M{start}:M{place})", need), "sum_text", "sum")
+        line(say("reporting_workbook.owed_mean_model"), sum(row.yuan for row in of_year))
+        line(say("reporting_workbook.difference_own_numbers"), (f"=M{place - 1}-M{place}", 0))
+        place += 1
     return place

@@ -106,70 +106,52 @@ def _amounts(budget: Budget, measure: str, places: np.ndarray) -> np.ndarray:
 def write_ledger(book: WorkbookWriter) -> None:
     """Means of every measure by clause, level that bears it and year, in yuan; the forms sum them."""
     columns = [
-        (heading("clause"), 6),
-        (heading("matter"), 26),
-        (say("reporting_workbook.budget_item"), 24),
-        (heading("article"), 5),
-        (heading("lead"), 12),
-        (say("reporting_workbook.function_default_map"), 20),
-        (say("reporting_workbook.economic_default_map"), 18),
-        (say("reporting_workbook.borne_by"), 6),
-        (heading("year"), 6),
-        *((measure_word(name), 13) for name in LEDGER_MEASURES),
-        (say("reporting_workbook.due_p80_in_ledger"), 13),
+        (heading("clause"), 6, "text"),
+        (heading("matter"), 26, "text"),
+        (say("reporting_workbook.budget_item"), 24, "text"),
+        (heading("article"), 5, "count"),
+        (heading("lead"), 12, "text"),
+        (say("reporting_workbook.function_default_map"), 20, "text"),
+        (say("reporting_workbook.economic_default_map"), 18, "text"),
+        (say("reporting_workbook.borne_by"), 6, "text"),
+        (heading("year"), 6, "year"),
+        *((measure_word(name), 13, "yuan") for name in LEDGER_MEASURES),
+        (say("reporting_workbook.due_p80_in_ledger"), 13, "yuan"),
     ]
     sheet = book.sheet("ledger", columns, say("reporting_workbook.yuan_means_over_all_draws"), years_of(book))
-    budget = book.study.budget
-    if budget is None:
-        _say_why(book, sheet, len(columns))
+    if book.study.budget is None:
+        book.say_why(sheet, no_years(book))
         return
-    text, formats = book.formats["text"], book.formats
-    styles = [
-        text,
-        text,
-        text,
-        formats["count"],
-        text,
-        text,
-        text,
-        text,
-        formats["year"],
-        *[formats["yuan"]] * (len(LEDGER_MEASURES) + 1),
-    ]
-    rows = ledger_rows(budget)
-    for row, (clause, level, year, amounts) in enumerate(rows, FIRST_ROW):
-        entry = register()[clause]
-        codes = (code_words(code(clause, budget.settings)) for code in (function_code, economic_code))
-        cells = (
-            clause,
-            entry.label(),
-            item_name(budget.settings.by, budget.settings.pool_of(clause)),
-            entry.article,
-            entry.lead,
-            *codes,
-            level_word(level),
-            year,
-            *amounts.mean(axis=1).tolist(),
-            float(np.quantile(amounts[LEDGER_MEASURES.index("payable")], 0.8)),
-        )
-        book.write_row(sheet, row, cells, styles)
-        _write_moving(book, sheet, row, (clause, level, year), amounts)
-    book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
+    end = book.rows(sheet, (_ledger_row(book, *row) for row in ledger_rows(book.study.budget)))
+    book.finish(sheet, end, filtered=end)
 
 
-def _write_moving(book: WorkbookWriter, sheet, row: int, of: tuple[str, str, int], amounts: np.ndarray) -> None:
+def _ledger_row(book: WorkbookWriter, clause: str, level: str, year: int, amounts: np.ndarray) -> tuple:
     """Entitlement and what falls due follow changed parameters and own numbers, each level by its part; all else needs draws."""
-    clause, level, year = of
+    entry, settings = register()[clause], book.study.budgeted.settings
+    means = dict(zip(LEDGER_MEASURES, amounts.mean(axis=1).tolist(), strict=True))
+    part = _part_of_level(book, clause, level, year, float(amounts[0].mean()))
+    live = {"entitlement": moved(book, clause, year), "payable": due_moved(book, clause, year)}
+    return (
+        clause,
+        entry.label(),
+        item_name(settings.by, settings.pool_of(clause)),
+        entry.article,
+        entry.lead,
+        *(code_words(code(clause, settings)) for code in (function_code, economic_code)),
+        level_word(level),
+        year,
+        *((f"={mean!r}+{part!r}*({live[name]})", mean) if part and live.get(name) else mean for name, mean in means.items()),
+        float(np.quantile(amounts[LEDGER_MEASURES.index("payable")], 0.8)),
+    )
+
+
+def _part_of_level(book: WorkbookWriter, clause: str, level: str, year: int, mean: float) -> float:
+    """What part of a clause's entitlement of a year a level bears."""
     budget = book.study.budgeted
-    mean = float(amounts[0].mean())
     whole = float(budget.of("entitlement", "clause", clause)[budget.years.index(year)].mean())
     burden = budget.settings.city_share[clause].share
-    part = mean / whole if whole else burden if level == CITY else 1 - burden
-    for measure, change in (("entitlement", moved(book, clause, year)), ("payable", due_moved(book, clause, year))):
-        if change and part:
-            place = LEDGER_MEASURES.index(measure)
-            value = float(amounts[place].mean())
-            sheet.write_formula(row, _FIRST_MEASURE + place, f"={value!r}+{part!r}*({change})", book.formats["yuan"], value)
+    return mean / whole if whole else burden if level == CITY else 1 - burden
 
 
 def ledger_sum(book: WorkbookWriter, measure: str, year: str, where: dict[str, str]) -> str:
@@ -199,44 +181,34 @@ def quantile_rows(budget: Budget) -> Iterator[tuple[str, str, str, int, np.ndarr
 def write_quantiles(book: WorkbookWriter) -> None:
     """Mean and quantiles of totals, each of its own draws, with their Monte-Carlo standard error; a trial of another safety level
     below."""
-    names = ("mean", *QUANTILES)
     columns = [
-        (heading("measure"), 11),
-        (heading("group"), 10),
-        (heading("item"), 36),
-        (say("reporting_workbook.figure"), 9),
-        (heading("year"), 7),
-        *((quantile_word(name), 13) for name in names),
-        (say("reporting_workbook.key"), 32),
+        (heading("measure"), 11, "text"),
+        (heading("group"), 10, "text"),
+        (heading("item"), 36, "text"),
+        (say("reporting_workbook.figure"), 9, "text"),
+        (heading("year"), 7, "year"),
+        *((quantile_word(name), 13, "yuan") for name in ("mean", *QUANTILES)),
+        (say("reporting_workbook.key"), 32, "text"),
     ]
     sheet = book.sheet("quantiles", columns, say("reporting_workbook.yuan_quantiles_each_rows_own"), years_of(book))
-    budget = book.study.budget
-    if budget is None:
-        _say_why(book, sheet, len(columns))
+    if book.study.budget is None:
+        book.say_why(sheet, no_years(book))
         return
-    row = FIRST_ROW
+    end = book.rows(sheet, _quantile_cells(book.study.budget))
+    book.finish(sheet, end, filtered=end)
+
+
+def _quantile_cells(budget: Budget) -> Iterator[tuple]:
+    """Two rows each: the figures, and their sampling errors."""
     for measure, group, key, year, values in quantile_rows(budget):
-        words, place = (
-            (measure_word(measure), group_word(group), group_key_word(budget, group, key)),
-            quantile_key(measure, group, key, year),
-        )
-        _write_figures(book, sheet, row, (*words, say("reporting_workbook.value"), year), summary(values).values(), place)
-        _write_figures(
-            book,
-            sheet,
-            row + 1,
-            (*words, say("reporting_workbook.sampling_error"), year),
-            quantile_errors(values).values(),
-            f"{place}|error",
-        )
-        row += 2
-    book.finish(sheet, row, len(columns), filtered=row)
+        of = measure_word(measure), group_word(group), group_key_word(budget, group, key)
+        place = quantile_key(measure, group, key, year)
+        yield *of, say("reporting_workbook.value"), year, *_known(summary(values).values()), place
+        yield *of, say("reporting_workbook.sampling_error"), year, *_known(quantile_errors(values).values()), f"{place}|error"
 
 
-def _write_figures(book: WorkbookWriter, sheet, row: int, words: tuple, figures: Iterable[float], key: str) -> None:
-    text, formats = book.formats["text"], book.formats
-    known = [None if np.isnan(figure) else figure for figure in figures]
-    book.write_row(sheet, row, (*words, *known, key), [text] * 4 + [formats["year"]] + [formats["yuan"]] * len(known) + [text])
+def _known(figures: Iterable[float]) -> list[float | None]:
+    return [None if np.isnan(figure) else figure for figure in figures]
 
 
 def quantile_key(measure: str, group: str, key: str, year: int) -> str:
@@ -264,71 +236,52 @@ def write_contributions(book: WorkbookWriter) -> None:
     """What each article and department has in the P95 of the total; each block's live sum equals the P95 on the quantiles
     sheet."""
     columns = [
-        (heading("measure"), 12),
-        (heading("group"), 12),
-        (heading("item"), 44),
-        (heading("year"), 8),
-        (quantile_word("mean"), 18),
-        (say("reporting_workbook.part_totals_p95"), 18),
+        (heading("measure"), 12, "text"),
+        (heading("group"), 12, "text"),
+        (heading("item"), 44, "text"),
+        (heading("year"), 8, "year"),
+        (quantile_word("mean"), 18, "yuan"),
+        (say("reporting_workbook.part_totals_p95"), 18, "yuan_exact"),
         (say("reporting_workbook.p95_of_the_total"), 18),
         (say("reporting_workbook.difference"), 12),
     ]
     sheet = book.sheet("contributions", columns, say("reporting_workbook.yuan_mean_each_part_total"), years_of(book))
     budget = book.study.budget
     if budget is None:
-        _say_why(book, sheet, len(columns))
+        book.say_why(sheet, no_years(book))
         return
     row = FIRST_ROW
     for measure in ("payable", "entitlement"):
         for group in ("article", "department"):
             for place, year in enumerate(budget.years):
                 row = _write_block(book, sheet, row, measure, group, place, year)
-    book.finish(sheet, row, len(columns))
+    book.finish(sheet, row)
 
 
 def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str, place: int, year: int) -> int:
-    budget, formats = book.study.budgeted, book.formats
+    budget, of = book.study.budgeted, (measure_word(measure), group_word(group))
     found = {key: amounts[place] for _, key, amounts in budget.groups(measure, (group,))}
     parts = np.array(list(found.values()))
-    shares = contributions(parts, QUANTILES["p95"])
-    first = row
-    for (key, values), share in zip(found.items(), shares, strict=False):
-        book.write_row(
-            sheet,
-            row,
-            (
-                measure_word(measure),
-                group_word(group),
-                group_key_word(budget, group, key),
-                year,
-                float(values.mean()),
-                float(share),
-            ),
-            [formats["text"]] * 3 + [formats["year"], formats["yuan"], formats["yuan_exact"]],
-        )
-        row += 1
-    book.write_row(
-        sheet,
-        row,
-        (measure_word(measure), group_word(group), say("reporting_workbook.total"), year),
-        [formats["sum_text"]] * 3 + [formats["year"]],
-    )
-    for column, letter, value in ((4, "E", float(parts.sum(axis=0).mean())), (5, "F", round(float(shares.sum()), 2))):
-        sheet.write_formula(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", formats["sum"], value)
+    shares, last = contributions(parts, QUANTILES["p95"]), row + len(found)
+    for at, (key, values, share) in enumerate(zip(found, parts, shares, strict=True), row):
+        cells = (*of, group_key_word(budget, group, key), year, float(values.mean()), float(share))
+        book.write_row(sheet, at, cells, ["text", "text", "text", "year", "yuan", "yuan_exact"])
+    mean, share = float(parts.sum(axis=0).mean()), round(float(shares.sum()), 2)
     lookup, target = quantile_lookup(book, "p95", measure, "total", "total", year)
-    sheet.write_formula(row, 6, f"={lookup}", formats["sum"], target)
-    sheet.write_formula(
-        row, 7, f"=ROUND(F{row + 1}-G{row + 1},2)", formats["sum"], round(round(float(shares.sum()), 2) - target, 2) + 0.0
+    cells = (
+        *of,
+        say("reporting_workbook.total"),
+        year,
+        (f"=SUM(E{row + 1}:E{last})", mean),
+        (f"=SUM(F{row + 1}:F{last})", share),
+        (f"={lookup}", target),
+        (f"=ROUND(F{last + 1}-G{last + 1},2)", round(share - target, 2) + 0.0),
     )
-    return row + 1
+    book.write_row(sheet, last, cells, [*["sum_text"] * 3, "year", *["sum"] * 4])
+    return last + 1
 
 
 def years_of(book: WorkbookWriter) -> str:
     """The years that a sheet on the budget speaks of."""
     budget = book.study.budget
     return "" if budget is None else f"{budget.years[0]}–{budget.years[-1]}"
-
-
-def _say_why(book: WorkbookWriter, sheet, columns: int) -> None:
-    sheet.write_string(FIRST_ROW, 0, no_years(book), book.formats["plain"])
-    book.finish(sheet, FIRST_ROW + 1, columns)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ....language import money_unit, say, say_each
 from ....policy.register import register
 from ...words import heading
-from ..forms.frame import wan
+from ..forms.frame import no_years, wan
 from ..standards import EXACT, MIXED, response
 from ..writer import FIRST_ROW, WorkbookWriter, parameter_name, text_height
 from .expected import moved, place_of, row_of
@@ -43,9 +43,7 @@ def write_next_budget(book: WorkbookWriter) -> None:
         f"{first}–{later[-1]}" if later else str(first),
     )
     if not book.years:
-        why = say("reporting_workbook.no_years_ahead") + book.study.outlook.reason
-        sheet.write_string(FIRST_ROW, 0, why, book.formats["plain"])
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, no_years(book))
         return
     clauses = _clauses(book)
     values = [_write_clause(book, sheet, row, clause) for row, clause in enumerate(clauses, FIRST_ROW)]
@@ -54,7 +52,7 @@ def write_next_budget(book: WorkbookWriter) -> None:
     for text in (say("reporting_workbook.firms_answers_need_a_run"), say("reporting_workbook.what_needs_a_run")):
         sheet.write_string(row, 0, text, book.formats["plain"])
         row += 1
-    book.finish(sheet, row, len(columns), unset_row=row)
+    book.finish(sheet, row, unset_row=row)
 
 
 def _headings(year: int) -> list[tuple[str, int]]:
@@ -86,32 +84,32 @@ def due_moved(book: WorkbookWriter, clause: str, year: int) -> str:
 
 def _write_clause(book: WorkbookWriter, sheet, row: int, clause: str) -> list[float]:
     """One row; the values of its columns of money, in 10,000 yuan."""
-    formats, place = book.formats, place_of(book, clause, book.years[0])
-    book.write_row(sheet, row, (clause, register()[clause].label(), register()[clause].lead), [formats["text"]] * 3)
-    if place is None:
-        book.write_row_at(sheet, row, 3, ("–", "–"), [formats["text_right"]] * 2)
-    else:
-        found = row_of(book, clause, book.years[0])
-        for column, letter, style, figure in ((3, "K", "number", found.number), (4, "L", "yuan", found.standard)):
-            sheet.write_formula(row, column, f"='{book.name('expected')}'!{letter}{place + 1}", formats[style], figure)
+    place = place_of(book, clause, book.years[0])
+    counted: tuple = ("–", "–")
+    if place is not None:
+        found, at = row_of(book, clause, book.years[0]), f"='{book.name('expected')}'!"
+        counted = (f"{at}K{place + 1}", found.number), (f"{at}L{place + 1}", found.standard)
     (need, due), *others = (_year_cells(book, clause, year) for year in book.years)
     aside = wan(_mean(book, "appropriation", clause, book.years[0]))
     left = (f"=H{row + 1}-SUM(G{row + 1})", aside - _number(due[1]))
-    cells: list[Cell] = [need, due, ("", aside), left, *(cell for pair in others for cell in pair)]
-    for column, (formula, value) in enumerate(cells, _FIRST_MONEY):
-        if formula:
-            sheet.write_formula(row, column, formula, formats["wan_cell"], value)
-        else:
-            style = formats["text_right" if isinstance(value, str) else "wan_cell"]
-            book.write_row_at(sheet, row, column, (value,), (style,))
-    note = _note(book, clause)
-    last = _FIRST_MONEY + len(cells)
-    sheet.write_string(row, last, note, formats["text"])
-    sheet.set_row(row, max(text_height(note, _NOTE), text_height(register()[clause].label(), _MATTER)))
+    money: list[Cell] = [need, due, ("", aside), left, *(cell for pair in others for cell in pair)]
     owed = sum(payment.row.amount_yuan for payment in book.payments if payment.row.clause == clause)
-    formula = f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})-{owed}"
-    sheet.write_formula(row, last + 1, formula, formats["yuan"], 0)
-    return [_number(value) for _, value in cells]
+    moves = f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})-{owed}"
+    label, note = register()[clause].label(), _note(book, clause)
+    cells = (
+        clause,
+        label,
+        register()[clause].lead,
+        *counted,
+        *(cell if cell[0] else cell[1] for cell in money),
+        note,
+        (moves, 0),
+    )
+    style = ["text_right", "text_right"] if place is None else ["number", "yuan"]
+    amounts = ["wan_cell" if formula or not isinstance(value, str) else "text_right" for formula, value in money]
+    book.write_row(sheet, row, cells, ["text", "text", "text", *style, *amounts, "text", "yuan"])
+    sheet.set_row(row, max(text_height(note, _NOTE), text_height(label, _MATTER)))
+    return [_number(value) for _, value in money]
 
 
 def _year_cells(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell]:
@@ -166,14 +164,13 @@ def _note(book: WorkbookWriter, clause: str) -> str:
 def _write_totals(book: WorkbookWriter, sheet, row: int, values: Sequence[Sequence[float]]) -> None:
     """The sums, what they are without any change, and the difference."""
     sums = [sum(column) for column in zip(*values, strict=True)]
-    for step, word in enumerate(say_each("reporting_workbook", "total", "as_projected", "moved_in_all")):
-        style = book.formats["sum_text" if step == 0 else "text"]
-        book.write_row(sheet, row + step, (None, word, None, None, None), [style] * _FIRST_MONEY)
-    for column, value in enumerate(sums, _FIRST_MONEY):
-        letter = chr(ord("A") + column)
-        sheet.write_formula(row, column, f"=SUM({letter}{FIRST_ROW + 1}:{letter}{row})", book.formats["wan_sum"], value)
-        sheet.write_number(row + 1, column, value, book.formats["wan_cell"])
-        sheet.write_formula(row + 2, column, f"=ROUND({letter}{row + 1}-{letter}{row + 2},6)", book.formats["wan_cell"], 0)
+    letters = [chr(ord("A") + column) for column in range(_FIRST_MONEY, _FIRST_MONEY + len(sums))]
+    whole = [(f"=SUM({letter}{FIRST_ROW + 1}:{letter}{row})", value) for letter, value in zip(letters, sums, strict=True)]
+    moved_by = [(f"=ROUND({letter}{row + 1}-{letter}{row + 2},6)", 0) for letter in letters]
+    words = say_each("reporting_workbook", "total", "as_projected", "moved_in_all")
+    for step, (word, cells) in enumerate(zip(words, (whole, sums, moved_by), strict=True)):
+        text, amount = ("text", "wan_cell") if step else ("sum_text", "wan_sum")
+        book.write_row(sheet, row + step, (None, word, None, None, None, *cells), [*[text] * _FIRST_MONEY, *[amount] * len(sums)])
 
 
 def total_cell(book: WorkbookWriter, column: str, step: int = 0) -> str:

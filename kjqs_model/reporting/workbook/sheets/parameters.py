@@ -40,7 +40,7 @@ def write_parameters(book: WorkbookWriter) -> None:
         _write_row(book, sheet, row, clause, name, f"{clause}.{name}" in used)
         row += 1
     sheet.write_string(row + 1, 0, say("reporting_workbook.firms_answers_need_a_run"), book.formats["plain"])
-    book.finish(sheet, row + 1, len(columns))
+    book.finish(sheet, row + 1)
 
 
 def _listed(book: WorkbookWriter) -> Iterator[tuple[str, str]]:
@@ -55,49 +55,41 @@ def _listed(book: WorkbookWriter) -> Iterator[tuple[str, str]]:
 
 def _write_row(book: WorkbookWriter, sheet, row: int, clause: str, name: str, used: bool) -> None:
     policy, law, year = book.study.costing.policy, baseline_policy(), book.study.year
-    parameter, label = register()[clause].parameters[name], register()[clause].label()
-    path, text = f"{clause}.{name}", book.formats["text"]
+    parameter, label, path = register()[clause].parameters[name], register()[clause].label(), f"{clause}.{name}"
     kind = "yuan" if parameter.unit == "yuan" else "percent" if parameter.unit in ("rate", "share") else "count"
-    number = book.formats["yuan_exact" if kind == "yuan" else kind]
+    number, entered = "yuan_exact" if kind == "yuan" else kind, f"input_{kind}"
     ahead = used or (name == _ENVELOPE and clause in book.unset)
-    book.write_row(
-        sheet,
-        row,
-        (clause, label, parameter.label(), path, policy.value(path, year)),
-        [text, text, text, text, book.formats[f"input_{kind}"] if used else number],
-    )
-    if used:
-        book.workbook.define_name(parameter_name(clause, name), f"='{book.name('parameters')}'!$E${row + 1}")
-    for place, later in enumerate(book.years):
-        _write_later(book, sheet, (row, 5 + place), path, later, book.formats[f"input_{kind}"] if ahead else number)
-        if ahead:
-            book.workbook.define_name(
-                parameter_name(clause, name, later), f"='{book.name('parameters')}'!${chr(ord('F') + place)}${row + 1}"
-            )
     effect = _effect(book, clause, name, used)
-    first = 5 + len(book.years)
-    book.write_row_at(
-        sheet,
-        row,
-        first,
-        (unit_word(parameter.unit), law.value(path, year), _origin(path, parameter.assumed, policy.changed()), effect),
-        [text, number, text, text],
+    cells = (
+        clause,
+        label,
+        parameter.label(),
+        path,
+        policy.value(path, year),
+        *(_later(book, row + 1, path, later) for later in book.years),
+        unit_word(parameter.unit),
+        law.value(path, year),
+        _origin(path, parameter.assumed, policy.changed()),
+        effect,
     )
+    later = [entered if ahead else number] * len(book.years)
+    book.write_row(sheet, row, cells, [*["text"] * 4, entered if used else number, *later, "text", number, "text", "text"])
+    for place, of in enumerate((None, *book.years)):
+        if ahead if of else used:
+            cell = f"='{book.name('parameters')}'!${chr(ord('E') + place)}${row + 1}"
+            book.workbook.define_name(parameter_name(clause, name, of), cell)
     sheet.set_row(row, max(text_height(effect, _EFFECT), text_height(parameter.label(), 26), text_height(label, 30)))
 
 
-def _write_later(book: WorkbookWriter, sheet, cell: tuple[int, int], path: str, year: int, style) -> None:
+def _later(book: WorkbookWriter, at: int, path: str, year: int) -> float | tuple[str, float] | None:
     """The value of a later year follows the base year's where it is the same, in proportion where a share is drawn; else it is
     its own."""
     base, later = book.study.costing.policy.number(path, book.study.year), book.later(path, year)
-    if later is None:
-        book.write_row_at(sheet, *cell, (later,), [style])
-    elif later == base:
-        sheet.write_formula(*cell, f"=E{cell[0] + 1}", style, later)
-    elif base and book.is_drawn(path):
-        sheet.write_formula(*cell, f"=E{cell[0] + 1}*{later / base!r}", style, later)
-    else:
-        sheet.write_number(*cell, later, style)
+    if later is not None and later == base:
+        return f"=E{at}", later
+    if later is not None and base and book.is_drawn(path):
+        return f"=E{at}*{later / base!r}", later
+    return later
 
 
 def _origin(path: str, assumed: bool, changed: frozenset) -> str:

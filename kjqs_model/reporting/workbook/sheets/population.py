@@ -5,75 +5,58 @@ from __future__ import annotations
 from ....language import either, say
 from ...tables import costing as views
 from ...tables.costing import TAX_LEVELS, tax_expenditure, tax_level_word
-from ...words import heading, unit_word
-from ..writer import FIRST_ROW, WorkbookWriter
+from ...words import unit_word
+from ..writer import In, WorkbookWriter, headed
 
 
 def write_population(book: WorkbookWriter) -> None:
     """Every margin of a population that was made: target, result, error, published or assumed, range, reason."""
-    columns = [
-        ("margin", 40),
-        ("unit", 8),
-        ("target", 17),
-        ("result", 17),
-        ("error", 14),
-        ("hard", 10),
-        ("status", 12),
-        ("range", 30),
-        ("source", 60),
-    ]
-    sheet = book.sheet(
-        "population",
-        [(heading(name), width) for name, width in columns],
-        say("reporting_workbook.enterprises_against_each_margin_hard"),
+    columns = headed(
+        ("margin", 40, "text"),
+        ("unit", 8, "text"),
+        ("target", 17, "count"),
+        ("result", 17, "count"),
+        ("error", 14, "count"),
+        ("hard", 10, "text"),
+        ("status", 12, "text"),
+        ("range", 30, "text"),
+        ("source", 60, "text"),
     )
-    frame, text = views.margins(book.study), book.formats["text"]
+    sheet = book.sheet("population", columns, say("reporting_workbook.enterprises_against_each_margin_hard"))
+    frame = views.margins(book.study)
     if frame is None:
-        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.recipients_given_or_listed_no"), text)
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, say("reporting_workbook.recipients_given_or_listed_no"), "text")
         return
-    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        number = book.formats["yuan" if entry.unit == "yuan" else "count"]
-        bounds = "–" if entry.range is None else f"{entry.range[0]:,.0f}–{entry.range[1]:,.0f}"
-        book.write_row(
-            sheet,
-            row,
-            (
-                entry.label,
-                unit_word("yuan" if entry.unit == "yuan" else "count"),
-                entry.target,
-                entry.result,
-                entry.error,
-                say("reporting_workbook.hard") if entry.hard else say("reporting_workbook.soft"),
-                say("reporting_workbook.official") if entry.status == "official" else say("reporting_workbook.assumed"),
-                bounds,
-                either(entry.reason["zh"], entry.reason["en"]),
-            ),
-            [text, text, number, number, number, text, text, text, text],
-        )
-    book.finish(sheet, FIRST_ROW + len(frame), len(columns))
+    book.finish(sheet, book.rows(sheet, map(_margin_row, frame.itertuples())))
+
+
+def _margin_row(entry) -> tuple:
+    unit = "yuan" if entry.unit == "yuan" else "count"
+    return (
+        entry.label,
+        unit_word(unit),
+        *(In(unit, figure) for figure in (entry.target, entry.result, entry.error)),
+        say("reporting_workbook.hard") if entry.hard else say("reporting_workbook.soft"),
+        say("reporting_workbook.official") if entry.status == "official" else say("reporting_workbook.assumed"),
+        "–" if entry.range is None else f"{entry.range[0]:,.0f}–{entry.range[1]:,.0f}",
+        either(entry.reason["zh"], entry.reason["en"]),
+    )
 
 
 def write_tax(book: WorkbookWriter) -> None:
     """Corporate income tax forgone, by item and level of government."""
+    unit = say("reporting_workbook.yuan_unit")
     columns = [
-        (heading("item"), 44),
-        (heading("firms"), 10),
-        (heading("not_known"), 12),
-        *((f"{tax_level_word(level)}{say('reporting_workbook.yuan_unit')}", 18) for level in TAX_LEVELS),
+        *headed(("item", 44, "text"), ("firms", 10, "count"), ("not_known", 12, "count")),
+        *((f"{tax_level_word(level)}{unit}", 18, "yuan") for level in TAX_LEVELS),
     ]
     sheet = book.sheet("tax", columns, say("reporting_workbook.corporate_income_tax_forgone"))
-    frame, text = tax_expenditure(book.study), book.formats["text"]
+    frame = tax_expenditure(book.study)
     if frame is None:
-        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.there_no_accounts_work_out"), text)
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, say("reporting_workbook.there_no_accounts_work_out"), "text")
         return
-    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        amounts = [int(getattr(entry, level)) for level in TAX_LEVELS]
-        book.write_row(
-            sheet,
-            row,
-            (entry.item, int(entry.firms), int(entry.firms_not_known), *amounts),
-            [text, book.formats["count"], book.formats["count"], *[book.formats["yuan"]] * len(TAX_LEVELS)],
-        )
-    book.finish(sheet, FIRST_ROW + len(frame), len(columns))
+    items = (
+        (entry.item, int(entry.firms), int(entry.firms_not_known), *(int(getattr(entry, level)) for level in TAX_LEVELS))
+        for entry in frame.itertuples()
+    )
+    book.finish(sheet, book.rows(sheet, items))

@@ -6,72 +6,57 @@ import importlib.metadata
 import json
 from collections.abc import Iterator
 
+from ....heavy import pd
 from ....language import current_language, either, say
 from ....policy.overlap import overlap_savings, overlaps
 from ....policy.overlap_groups import overlap_groups
 from ....policy.parameters import OVERLAP_RULES
 from ..writer import FIRST_ROW, WorkbookWriter
 
+_RULES = ("as_written", "highest_per_matter", "difference_on_upgrade")
+
 
 def write_overlap(book: WorkbookWriter) -> None:
     """The rule in force for several awards for one matter, what each rule would pay and save in the base year, and who is paid
     twice."""
     columns = [
-        (say("reporting_workbook.clause_group"), 40),
-        (say("reporting_workbook.as_written_yuan"), 17),
-        (say("reporting_workbook.highest_alone_yuan"), 17),
-        (say("reporting_workbook.difference_yuan"), 17),
-        (say("reporting_workbook.saved_highest_yuan"), 17),
-        (say("reporting_workbook.saved_difference_yuan"), 17),
-        (say("reporting_workbook.awards_matters_paid_twice"), 14),
+        (say("reporting_workbook.clause_group"), 40, "text"),
+        (say("reporting_workbook.as_written_yuan"), 17, "yuan"),
+        (say("reporting_workbook.highest_alone_yuan"), 17, "yuan"),
+        (say("reporting_workbook.difference_yuan"), 17, "yuan"),
+        (say("reporting_workbook.saved_highest_yuan"), 17, "yuan"),
+        (say("reporting_workbook.saved_difference_yuan"), 17, "yuan"),
+        (say("reporting_workbook.awards_matters_paid_twice"), 14, "count"),
     ]
-    study = book.study
-    rule = either(*OVERLAP_RULES[study.scenario.policy.overlap])
+    tables, policy, year = book.study.tables, book.study.scenario.policy, book.study.year
+    rule = either(*OVERLAP_RULES[policy.overlap])
     sheet = book.sheet("overlap", columns, say("reporting_workbook.rule_force_clauses_share_matter", rule=rule))
-    savings, twice = (
-        overlap_savings(study.tables, study.scenario.policy, study.year),
-        overlaps(study.tables, study.scenario.policy, study.year),
-    )
-    counts = twice.groupby("group").size().to_dict()
-    clauses = {group.id: " ".join(group.clauses) for group in overlap_groups()}
-    groups = savings[savings["group"] != "total"]
-    for row, entry in enumerate(groups.itertuples(), FIRST_ROW):
-        book.write_row(
-            sheet,
-            row,
-            (
-                f"{entry.label}{say('signs.opening_bracket')}{clauses[entry.group]}{say('signs.closing_bracket')}",
-                entry.as_written,
-                entry.highest_per_matter,
-                entry.difference_on_upgrade,
-            ),
-            [book.formats["text"]] + [book.formats["yuan"]] * 3,
-        )
-        for column, letter, value in ((4, "C", entry.saved_highest), (5, "D", entry.saved_difference)):
-            sheet.write_formula(row, column, f"=B{row + 1}-{letter}{row + 1}", book.formats["yuan"], value)
-        sheet.write_number(row, 6, counts.get(entry.group, 0), book.formats["count"])
-    last, total = FIRST_ROW + len(groups), savings[savings["group"] == "total"].iloc[0]
-    values = (
-        total.as_written,
-        total.highest_per_matter,
-        total.difference_on_upgrade,
-        total.saved_highest,
-        total.saved_difference,
-        len(twice),
-    )
+    savings, twice = overlap_savings(tables, policy, year), overlaps(tables, policy, year)
+    last = book.rows(sheet, _overlap_rows(savings[savings["group"] != "total"], twice))
+    total = savings[savings["group"] == "total"].iloc[0]
+    values = (*(total[name] for name in (*_RULES, "saved_highest", "saved_difference")), len(twice))
     book.write_total(sheet, last, {column: (chr(65 + column), int(value)) for column, value in enumerate(values, 1)})
     sheet.write_string(last, 0, say("reporting_workbook.total"), book.formats["sum_text"])
-    book.finish(sheet, last + 1, len(columns))
+    book.finish(sheet, last + 1)
+
+
+def _overlap_rows(groups: pd.DataFrame, twice: pd.DataFrame) -> Iterator[tuple]:
+    counts, clauses = twice.groupby("group").size().to_dict(), {group.id: " ".join(group.clauses) for group in overlap_groups()}
+    for at, entry in enumerate(groups.itertuples(), FIRST_ROW + 1):
+        yield (
+            f"{entry.label}{say('signs.opening_bracket')}{clauses[entry.group]}{say('signs.closing_bracket')}",
+            *(getattr(entry, name) for name in _RULES),
+            (f"=B{at}-C{at}", entry.saved_highest),
+            (f"=B{at}-D{at}", entry.saved_difference),
+            counts.get(entry.group, 0),
+        )
 
 
 def write_manifest(book: WorkbookWriter) -> None:
     """What the workbook was made from, and nothing that differs between two runs of it: no time, no commit."""
-    columns = [(say("reporting_workbook.item_short"), 28), (say("reporting_workbook.content"), 110)]
+    columns = [(say("reporting_workbook.item_short"), 28, "text"), (say("reporting_workbook.content"), 110, "text")]
     sheet = book.sheet("manifest", columns, say("reporting_workbook.same_scenario_seed_draws_give"))
-    text, row = book.formats["text"], FIRST_ROW
-    for row, cells in enumerate(manifest_rows(book), FIRST_ROW):
-        book.write_row(sheet, row, cells, [text, text])
-    book.finish(sheet, row + 1, len(columns))
+    book.finish(sheet, book.rows(sheet, manifest_rows(book)))
 
 
 def manifest_rows(book: WorkbookWriter) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from ...sections.budget_settings import rule_in_words
 from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import Form, no_years, wan
-from ..writer import FIRST_ROW, WorkbookWriter
+from ..writer import FIRST_ROW, In, WorkbookWriter
 from .ledger import ledger_sum, quantile_lookup
 
 Row = tuple[str, str, object, str, str, str]
@@ -31,24 +31,22 @@ def write_settings(book: WorkbookWriter) -> None:
     """Every setting in force: safety, shortage, appropriations, patterns of payment, city shares, codes; assumed, of the text or
     set."""
     columns = [
-        (say("reporting_workbook.setting"), 24),
-        (say("reporting_workbook.of"), 40),
-        (heading("value"), 30),
-        (heading("origin"), 16),
-        (heading("range"), 14),
-        (say("reporting_workbook.reason"), 70),
+        (say("reporting_workbook.setting"), 24, "text"),
+        (say("reporting_workbook.of"), 40, "text"),
+        (heading("value"), 30, "text"),
+        (heading("origin"), 16, "text"),
+        (heading("range"), 14, "text"),
+        (say("reporting_workbook.reason"), 70, "text"),
     ]
     sheet = book.sheet("settings", columns, say("reporting_workbook.what_policy_leaves_finance_scenarios"))
-    text, row = book.formats["text"], FIRST_ROW
-    for cells in settings_rows(settings_of(book.study.scenario.budget)):
-        style = (
-            text
-            if isinstance(cells[2], str)
-            else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
-        )
-        book.write_row(sheet, row, cells, [text, text, style, text, text, text])
-        row += 1
-    book.finish(sheet, row, len(columns), filtered=row)
+    end = book.rows(sheet, map(_in_its_format, settings_rows(settings_of(book.study.scenario.budget))))
+    book.finish(sheet, end, filtered=end)
+
+
+def _in_its_format(row: Row) -> tuple:
+    setting, of, value, *rest = row
+    style = "text" if isinstance(value, str) else "percent" if isinstance(value, float) and value <= 1 else "yuan"
+    return setting, of, In(style, value), *rest
 
 
 def settings_rows(settings: Settings) -> Iterator[Row]:
@@ -56,14 +54,8 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
     yield from _single(settings)
     for pool, given in settings.appropriation.items():
         for year, yuan in sorted(given.items()):
-            yield (
-                say("reporting_workbook.appropriation_yuan"),
-                f"{item_name(settings.by, pool)} {year}",
-                int(yuan),
-                _set(),
-                "",
-                "",
-            )
+            item = f"{item_name(settings.by, pool)} {year}"
+            yield say("reporting_workbook.appropriation_yuan"), item, int(yuan), _set(), "", ""
     for clause, yuan in settings.opening_arrears.items():
         yield say("reporting_workbook.earlier_arrears_yuan"), views.clause_name(clause), yuan, _set(), "", ""
     for clause, pattern in settings.payment.items():
@@ -168,14 +160,14 @@ def _burden_origin(burden: Burden) -> str:
 def write_burden(book: WorkbookWriter) -> None:
     """The base year by who bears it: amount times the city's share, an input cell; the county bears the rest."""
     columns = [
-        (heading("clause"), 8),
-        (heading("matter"), 38),
-        (heading("county"), 16),
-        (heading("amount"), 18),
-        (say("reporting_workbook.citys_share"), 12),
-        (say("reporting_workbook.city_yuan"), 18),
-        (say("reporting_workbook.counties_yuan"), 18),
-        (heading("origin"), 16),
+        (heading("clause"), 8, "text"),
+        (heading("matter"), 38, "text"),
+        (heading("county"), 16, "text"),
+        (heading("amount"), 18, "yuan"),
+        (say("reporting_workbook.citys_share"), 12, "percent"),
+        (say("reporting_workbook.city_yuan"), 18, "yuan"),
+        (say("reporting_workbook.counties_yuan"), 18, "yuan"),
+        (heading("origin"), 16, "text"),
     ]
     sheet = book.sheet("burden", columns, say("reporting_workbook.yellow_shares_may_changed_amounts"))
     shares, row, borne = settings_of(book.study.scenario.budget).city_share, FIRST_ROW, [0, 0]
@@ -183,15 +175,14 @@ def write_burden(book: WorkbookWriter) -> None:
         named = False
         for line in _burden_lines(book, clause, cost, shares[clause], row):
             own = line.county in shares[clause].by_county
-            city = _write_burden_line(book, sheet, row, line, shares[clause], "" if own else "refer" if named else "name")
+            city, cells = _burden_row(book, row + 1, line, shares[clause], "" if own else "refer" if named else "name")
             named, borne = named or not own, [borne[0] + city, borne[1] + line.yuan - city]
-            row += 1
+            row = book.rows(sheet, [cells], row)
     book.write_total(sheet, row, {3: ("D", book.study.costing.total), 5: ("F", borne[0]), 6: ("G", borne[1])})
     sheet.write_string(row + 2, 1, say("reporting_workbook.difference_to_the_clauses"), book.formats["text"])
-    sheet.write_formula(
-        row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}", book.formats["yuan"], 0
-    )
-    book.finish(sheet, row + 3, len(columns), unset_row=row + 4)
+    of_clauses = f"'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}"
+    sheet.write_formula(row + 2, 3, f"=D{row + 1}-{of_clauses}", book.formats["yuan"], 0)
+    book.finish(sheet, row + 3, unset_row=row + 4)
 
 
 @dataclass(frozen=True)
@@ -223,31 +214,30 @@ def _burden_lines(book: WorkbookWriter, clause: str, cost, burden: Burden, row: 
     return found
 
 
-def _write_burden_line(book: WorkbookWriter, sheet, row: int, line: _Borne, burden: Burden, share: str) -> int:
-    """One line, and the city's yuan of it. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that,
+def _burden_row(book: WorkbookWriter, at: int, line: _Borne, burden: Burden, share: str) -> tuple[int, tuple]:
+    """The city's yuan of a line, and its row. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that,
     else it is its own."""
-    formats, at, name = book.formats, row + 1, f"city_share_{line.clause.replace('.', '_')}"
-    place = (
-        say("reporting_workbook.all")
-        if line.county is None
-        else say("reporting_workbook.not_yet_placed")
-        if line.county == NOWHERE
-        else line.county
-    )
-    book.write_row(sheet, row, (line.clause, register()[line.clause].label(), place), [formats["text"]] * 3)
-    sheet.write_formula(row, 3, line.formula, formats["yuan"], line.yuan)
-    value = burden.of(line.county or "")
-    if share == "refer":
-        sheet.write_formula(row, 4, f"={name}", formats["percent"], value)
-    else:
-        sheet.write_number(row, 4, value, formats["input_percent"])
+    name = f"city_share_{line.clause.replace('.', '_')}"
     if share == "name":
         book.workbook.define_name(name, f"='{book.name('burden')}'!$E${at}")
+    value = burden.of(line.county or "")
     city = int(round_half_up(np.float64(line.yuan * value)))
-    sheet.write_formula(row, 5, f"=ROUND(D{at}*E{at},0)", formats["yuan"], city)
-    sheet.write_formula(row, 6, f"=D{at}-F{at}", formats["yuan"], line.yuan - city)
-    sheet.write_string(row, 7, _burden_origin(burden), formats["text"])
-    return city
+    return city, (
+        line.clause,
+        register()[line.clause].label(),
+        _place(line.county),
+        (line.formula, line.yuan),
+        (f"={name}", value) if share == "refer" else In("input_percent", value),
+        (f"=ROUND(D{at}*E{at},0)", city),
+        (f"=D{at}-F{at}", line.yuan - city),
+        _burden_origin(burden),
+    )
+
+
+def _place(county: str | None) -> str:
+    if county is None:
+        return say("reporting_workbook.all")
+    return say("reporting_workbook.not_yet_placed") if county == NOWHERE else county
 
 
 # Another safety level ----------------------------------------------------------------------------------------------------

@@ -23,38 +23,26 @@ def write_starts(book: WorkbookWriter) -> None:
     """The chance of each target of R&D intensity by what the intensity of the base year really was, from the same draws."""
     projection = book.study.projection
     columns = [
-        (heading("target"), 44),
-        (heading("year"), 8),
-        (say("reporting_workbook.rd_intensity_base_year"), 16),
-        (say("reporting_workbook.against_what_assumed"), 12),
-        (say("reporting_workbook.mean_intensity_targets_year"), 16),
-        (heading("probability"), 12),
-        (heading("standard_error"), 22),
+        (heading("target"), 44, "text"),
+        (heading("year"), 8, "year"),
+        (say("reporting_workbook.rd_intensity_base_year"), 16, "percent_fine"),
+        (say("reporting_workbook.against_what_assumed"), 12, "percent"),
+        (say("reporting_workbook.mean_intensity_targets_year"), 16, "percent_fine"),
+        (heading("probability"), 12, "percent"),
+        (heading("standard_error"), 22, "percent"),
     ]
-    sheet = book.sheet(
-        "starts",
-        columns,
-        _about_starts(projection),
-        "" if projection is None else f"{projection.years[0]}–{projection.years[-1]}",
-    )
+    years = "" if projection is None else f"{projection.years[0]}–{projection.years[-1]}"
+    sheet = book.sheet("starts", columns, _about_starts(projection), years)
     found = None if projection is None else chances_by_start(projection)
     if found is None or found.empty:
         why = no_years(book) if found is None else say("reporting_workbook.no_target_measures_rd_intensity")
-        sheet.write_string(FIRST_ROW, 0, why, book.formats["plain"])
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, why)
         return
-    formats = [book.formats[name] for name in ("text", "year", "percent_fine", "percent", "percent_fine", "percent", "percent")]
-    for row, entry in enumerate(found.itertuples(), FIRST_ROW):
-        cells = (
-            tables.target_label(entry.target, entry.indicator),
-            entry.year,
-            entry.start,
-            entry.error,
-            entry.mean,
-            *_chance(entry),
-        )
-        book.write_row(sheet, row, cells, formats)
-    book.finish(sheet, FIRST_ROW + len(found), len(columns))
+    starts = (
+        (tables.target_label(entry.target, entry.indicator), entry.year, entry.start, entry.error, entry.mean, *_chance(entry))
+        for entry in found.itertuples()
+    )
+    book.finish(sheet, book.rows(sheet, starts))
 
 
 def _about_starts(projection) -> str:
@@ -74,35 +62,35 @@ def _chance(entry: pd.Series) -> tuple:
 def write_knowing(book: WorkbookWriter) -> None:
     """By budget year and clause: its share of the spread of what falls due, and what is set aside for not knowing it."""
     columns = [
-        (heading("year"), 7),
-        (heading("clause"), 7),
-        (heading("matter"), 34),
-        (say("reporting_workbook.share_of_the_variance"), 14),
-        (say("reporting_workbook.rests_figure_memory"), 17),
-        (say("reporting_workbook.how_find_out"), 60),
-        (say("reporting_workbook.n_80_width_now"), 15),
-        (say("reporting_workbook.n_80_width_once_known"), 15),
-        (say("reporting_workbook.saved_knowing_one_purse"), 15),
-        (say("reporting_workbook.its_sampling_error"), 13),
-        (say("reporting_workbook.saved_knowing_own_item"), 15),
+        (heading("year"), 7, "year"),
+        (heading("clause"), 7, "text"),
+        (heading("matter"), 34, "text"),
+        (say("reporting_workbook.share_of_the_variance"), 14, "percent"),
+        (say("reporting_workbook.rests_figure_memory"), 17, "text"),
+        (say("reporting_workbook.how_find_out"), 60, "text"),
+        (say("reporting_workbook.n_80_width_now"), 15, "yuan"),
+        (say("reporting_workbook.n_80_width_once_known"), 15, "yuan"),
+        (say("reporting_workbook.saved_knowing_one_purse"), 15, "yuan"),
+        (say("reporting_workbook.its_sampling_error"), 13, "yuan"),
+        (say("reporting_workbook.saved_knowing_own_item"), 15, "yuan"),
     ]
     budget = book.study.budget
     years = () if budget is None else budget_years(budget)
     sheet = book.sheet("knowing", columns, _about_knowing(book), f"{years[0]}–{years[-1]}" if years else "")
     if not years:
-        sheet.write_string(FIRST_ROW, 0, no_years(book), book.formats["plain"])
-        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        book.say_why(sheet, no_years(book))
         return
-    text, yuan = book.formats["text"], book.formats["yuan"]
-    formats = [book.formats["year"], text, text, book.formats["percent"], text, text, *[yuan] * 5]
-    rows = [(year, one) for year in years for one in of_budget(budget, year) if one.share >= _LITTLE]
-    for row, (year, one) in enumerate(rows, FIRST_ROW):
-        cells = (year, *_knowing(one, year, book.study.projected.priors))
-        sheet.set_row(
-            row, max(text_height(cell, width) for cell, (_, width) in zip(cells, columns, strict=True) if isinstance(cell, str))
-        )
-        book.write_row(sheet, row, cells, formats)
-    book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
+    rows = [
+        (year, *_knowing(one, year, book.study.projected.priors))
+        for year in years
+        for one in of_budget(budget, year)
+        if one.share >= _LITTLE
+    ]
+    end = book.rows(sheet, rows)
+    for row, cells in enumerate(rows, FIRST_ROW):
+        heights = (text_height(cell, column[1]) for cell, column in zip(cells, columns, strict=True) if isinstance(cell, str))
+        sheet.set_row(row, max(heights))
+    book.finish(sheet, end, filtered=end)
 
 
 def _about_knowing(book: WorkbookWriter) -> str:

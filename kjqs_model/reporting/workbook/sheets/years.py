@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ....chances import chance_text, sampling_error
 from ....language import say, word_of
 from ...tables import targets as tables
-from ...words import heading, unit_word
-from ..writer import FIRST_ROW, WorkbookWriter
+from ...words import unit_word
+from ..forms.frame import no_years
+from ..writer import Column, In, WorkbookWriter, headed
 
 if TYPE_CHECKING:
     from ....projection import Projection
@@ -21,27 +22,28 @@ _SHORT = ("mean", "p05", "p10", "p50", "p90", "p95")
 def write_years(book: WorkbookWriter) -> None:
     """Entitlement of each projected year by total, clause, article and department, and what is more than the parent's."""
     columns = [
-        (heading("measure"), 22),
-        (heading("group"), 12),
-        (heading("item"), 40),
-        (heading("year"), 8),
-        *((quantile_word(name), 16) for name in _BUDGET),
+        *headed(("measure", 22, "text"), ("group", 12, "text"), ("item", 40, "text"), ("year", 8, "year")),
+        *((quantile_word(name), 16, "yuan") for name in _BUDGET),
     ]
-    remark = say("reporting_workbook.yuan_mean_quantiles_all_draws")
-    projection, sheet = book.study.projection, _sheet(book, "years", columns, remark)
-    if projection is None:
-        _say_why(book, sheet, len(columns))
+    sheet = _sheet(book, "years", columns, say("reporting_workbook.yuan_mean_quantiles_all_draws"))
+    if book.study.projection is None:
+        book.say_why(sheet, no_years(book))
         return
-    formats = [*[book.formats["text"]] * 3, book.formats["year"], *[book.formats["yuan"]] * len(_BUDGET)]
-    row = FIRST_ROW
-    for measure, frame in _budgets(projection):
-        for entry in frame.itertuples():
-            amounts = [getattr(entry, name) for name in _BUDGET]
-            book.write_row(
-                sheet, row, (measure, group_word(entry.group), _key_word(entry.group, entry.key), entry.year, *amounts), formats
+    row = book.rows(
+        sheet,
+        (
+            (
+                measure,
+                group_word(entry.group),
+                _key_word(entry.group, entry.key),
+                entry.year,
+                *(getattr(entry, name) for name in _BUDGET),
             )
-            row += 1
-    book.finish(sheet, row, len(columns), unset_row=row + 1, filtered=row)
+            for measure, frame in _budgets(book.study.projection)
+            for entry in frame.itertuples()
+        ),
+    )
+    book.finish(sheet, row, unset_row=row + 1, filtered=row)
 
 
 def _budgets(projection: Projection) -> list[tuple]:
@@ -56,45 +58,31 @@ def _budgets(projection: Projection) -> list[tuple]:
 def write_targets(book: WorkbookWriter) -> None:
     """Each target by year: mean, quantiles, chance with its standard error; the chance of all together below."""
     columns = [
-        (heading("target"), 44),
-        (heading("year"), 8),
-        *((quantile_word(name), 14) for name in _SHORT),
-        (heading("probability"), 12),
-        (heading("standard_error"), 12),
+        *headed(("target", 44, "text"), ("year", 8, "year")),
+        *((quantile_word(name), 14, "text") for name in _SHORT),
+        *headed(("probability", 12, "percent"), ("standard_error", 12, "percent")),
     ]
-    projection, sheet = (
-        book.study.projection,
-        _sheet(book, "targets", columns, say("reporting_workbook.rd_intensity_share_gdp_others")),
-    )
+    projection = book.study.projection
+    sheet = _sheet(book, "targets", columns, say("reporting_workbook.rd_intensity_share_gdp_others"))
     if projection is None:
-        _say_why(book, sheet, len(columns))
+        book.say_why(sheet, no_years(book))
         return
-    text, year, percent = (book.formats[name] for name in ("text", "year", "percent"))
+    book.finish(sheet, book.rows(sheet, [*_target_rows(projection), *_joint_rows(projection)]))
+
+
+def _target_rows(projection: Projection) -> Iterator[tuple]:
     indicators = {name: indicator for name, (indicator, _) in tables.measured(projection).items()}
-    row = FIRST_ROW
     for entry in projection.targets().itertuples():
-        number = book.formats["percent_fine" if indicators[entry.target].startswith("rd_intensity") else "count"]
-        book.write_row(
-            sheet,
-            row,
-            (
-                tables.target_label(entry.target, indicators[entry.target]),
-                entry.year,
-                *(getattr(entry, name) for name in _SHORT),
-                *_chance(entry, projection.draws),
-            ),
-            [text, year, *[number] * len(_SHORT), percent, percent],
-        )
-        row += 1
+        indicator = indicators[entry.target]
+        style = "percent_fine" if indicator.startswith("rd_intensity") else "count"
+        figures = (In(style, getattr(entry, name)) for name in _SHORT)
+        yield tables.target_label(entry.target, indicator), entry.year, *figures, *_chance(entry, projection.draws)
+
+
+def _joint_rows(projection: Projection) -> Iterator[tuple]:
     for entry in projection.joint().itertuples():
-        book.write_row(
-            sheet,
-            row,
-            (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), *_chance(entry, projection.draws)),
-            [text, year, *[text] * len(_SHORT), percent, percent],
-        )
-        row += 1
-    book.finish(sheet, row, len(columns))
+        none = [None] * len(_SHORT)
+        yield tables.joint_label(projection), int(entry.year), *none, *_chance(entry, projection.draws)
 
 
 def _chance(entry, draws: int) -> tuple:
@@ -106,40 +94,38 @@ def _chance(entry, draws: int) -> tuple:
 
 def write_flows(book: WorkbookWriter) -> None:
     """Recognitions, failures, lapses, registrations and stocks by year."""
-    columns = [(heading("flow"), 36), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT)]
+    columns = [*headed(("flow", 36, "text"), ("year", 8, "year")), *((quantile_word(name), 14, "tenth") for name in _SHORT)]
     projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("reporting_workbook.firms"))
     if projection is None:
-        _say_why(book, sheet, len(columns))
+        book.say_why(sheet, no_years(book))
         return
-    formats = [book.formats["text"], book.formats["year"], *[book.formats["tenth"]] * len(_SHORT)]
-    frame = tables.flows(projection)
-    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        stock = say("reporting_workbook.stock_years_end") if entry.stock else ""
-        book.write_row(sheet, row, (entry.label + stock, entry.year, *(getattr(entry, name) for name in _SHORT)), formats)
-    book.finish(sheet, FIRST_ROW + len(frame), len(columns))
+    stock = say("reporting_workbook.stock_years_end")
+    flows = (
+        (entry.label + (stock if entry.stock else ""), entry.year, *(getattr(entry, name) for name in _SHORT))
+        for entry in tables.flows(projection).itertuples()
+    )
+    book.finish(sheet, book.rows(sheet, flows))
 
 
 def write_priors(book: WorkbookWriter) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
-    columns = [
-        (heading("prior"), 34),
-        (heading("matter"), 52),
-        (heading("unit"), 8),
-        (heading("distribution"), 40),
-        (heading("kind"), 20),
-        (heading("source"), 70),
-    ]
-    projection, sheet = (
-        book.study.projection,
-        _sheet(book, "priors", columns, say("reporting_workbook.all_uncertain_figures_projection_draws")),
+    columns = headed(
+        ("prior", 34, "text"),
+        ("matter", 52, "text"),
+        ("unit", 8, "text"),
+        ("distribution", 40, "text"),
+        ("kind", 20, "text"),
+        ("source", 70, "text"),
     )
-    if projection is None:
-        _say_why(book, sheet, len(columns))
+    sheet = _sheet(book, "priors", columns, say("reporting_workbook.all_uncertain_figures_projection_draws"))
+    if book.study.projection is None:
+        book.say_why(sheet, no_years(book))
         return
-    for row, prior in enumerate(projection.priors.values(), FIRST_ROW):
-        cells = (prior.name, prior.label(), _unit(prior.unit), prior.describe(), _kind(prior), prior.source_text())
-        book.write_row(sheet, row, cells, [book.formats["text"]] * len(columns))
-    book.finish(sheet, FIRST_ROW + len(projection.priors), len(columns))
+    priors = (
+        (prior.name, prior.label(), _unit(prior.unit), prior.describe(), _kind(prior), prior.source_text())
+        for prior in book.study.projection.priors.values()
+    )
+    book.finish(sheet, book.rows(sheet, priors))
 
 
 def quantile_word(name: str) -> str:
@@ -187,11 +173,6 @@ def _unit(unit: str) -> str:
     }.get(unit) or unit_word(unit)
 
 
-def _sheet(book: WorkbookWriter, name: str, columns: Sequence[tuple[str, int]], remark: str):
+def _sheet(book: WorkbookWriter, name: str, columns: Sequence[Column], remark: str):
     years = book.study.projection.years if book.study.projection else ()
     return book.sheet(name, columns, remark, f"{years[0]}–{years[-1]}" if years else "")
-
-
-def _say_why(book: WorkbookWriter, sheet, columns: int) -> None:
-    sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason, book.formats["plain"])
-    book.finish(sheet, FIRST_ROW + 1, columns)
