@@ -34,25 +34,25 @@ def verdict_word(verdict: str) -> str:
 
 
 def _write_rows(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.number_heading"), 6),
-        (say("paying.name_heading"), 22),
-        (say("paying.credit_code_heading"), 20),
-        (say("paying.row_of_the_list"), 24),
-        (say("paying.column"), 14),
-        (say("paying.proposed_yuan"), 12),
-        (say("paying.by_the_law_yuan"), 12),
-        (say("paying.more_less"), 11),
-        (say("paying.verdict"), 7),
-        (say("paying.of_it_waiting_yuan"), 11),
-        (say("paying.why_said"), 36),
+    columns = [
+        (say("paying.number_heading"), 6, "number"),
+        (say("paying.name_heading"), 22, "text"),
+        (say("paying.credit_code_heading"), 20, "code"),
+        (say("paying.row_of_the_list"), 24, "text"),
+        (say("paying.column"), 14, "text"),
+        (say("paying.proposed_yuan"), 12, "fen"),
+        (say("paying.by_the_law_yuan"), 12, "yuan"),
+        (say("paying.more_less"), 11, "signed"),
+        (say("paying.verdict"), 7, "code"),
+        (say("paying.of_it_waiting_yuan"), 11, "yuan"),
+        (say("paying.why_said"), 36, "text"),
     ]
     paper = Paper(
         workbook,
         formats,
         say("paying.row_by_row"),
         say("paying.what_bureau_proposes_what_law", year=run.year),
-        headings,
+        columns,
         right=unit_line(),
     )
     for number, row in enumerate(run.compared, 1):
@@ -70,45 +70,28 @@ def _write_rows(run: PayRun, workbook, formats: dict) -> None:
                 verdict_word(row.verdict),
                 row.waiting,
                 row.why,
-            ),
-            ["number", "text", "code", "text", "text", "fen", "yuan", "signed", "code", "yuan", "text"],
+            )
         )
     if not run.compared:
         paper.across(say("paying.lists_hold_no_column_proposed"), "remark")
-    sums = sum(row.proposed_fen for row in run.compared) / _FEN, sum(row.due for row in run.compared)
-    paper.line(
-        (
-            None,
-            say("paying.total"),
-            None,
-            None,
-            None,
-            paper.column_sum("F", sums[0]),
-            paper.column_sum("G", sums[1]),
-            paper.column_sum("H", sums[1] - sums[0]),
-            None,
-            paper.column_sum("J", sum(row.waiting for row in run.compared)),
-            None,
-        )
-        if run.compared
-        else (None, say("paying.total"), None, None, None, 0, 0, 0, None, 0, None),
-        ["total"] * 5 + ["total_fen", "total_yuan", "total_signed", "total", "total_yuan", "total"],
-    )
+    proposed, due = sum(row.proposed_fen for row in run.compared) / _FEN, sum(row.due for row in run.compared)
+    sums = {"F": proposed, "G": due, "H": due - proposed, "J": sum(row.waiting for row in run.compared)}
+    paper.total(say("paying.total"), sums, live=bool(run.compared))
     paper.finish(say("paying.comparison_year", year=run.year))
 
 
 def _write_totals(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.row_of_the_sum"), 44),
-        (say("paying.column_heading"), 24),
-        (say("paying.sum_written_yuan"), 18),
-        (say("paying.rows_added_up_yuan"), 18),
-        (say("paying.sum_by_the_law"), 18),
-        (say("paying.written_less_rows"), 18),
-        (say("paying.law_less_rows"), 18),
+    columns = [
+        (say("paying.row_of_the_sum"), 44, "text"),
+        (say("paying.column_heading"), 24, "text"),
+        (say("paying.sum_written_yuan"), 18, "fen"),
+        (say("paying.rows_added_up_yuan"), 18, "fen"),
+        (say("paying.sum_by_the_law"), 18, "yuan"),
+        (say("paying.written_less_rows"), 18, "signed"),
+        (say("paying.law_less_rows"), 18, "signed"),
     ]
     paper = Paper(
-        workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of", year=run.year), headings, right=unit_line()
+        workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of", year=run.year), columns, right=unit_line()
     )
     for total in run.sums:
         at, rows = paper.row + 1, total.rows_fen / _FEN
@@ -124,24 +107,24 @@ def _write_totals(run: PayRun, workbook, formats: dict) -> None:
 
 
 def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.list_or_table"), 40),
-        (say("paying.kind"), 24),
-        (say("paying.rows_in"), 10),
-        (say("paying.paid"), 9),
-        (say("paying.waiting"), 9),
-        (say("paying.refused"), 9),
-        (say("paying.only_inform"), 10),
-        (say("paying.other_years"), 10),
-        (say("paying.no_rows"), 11),
-        (say("paying.cause_heading"), 34),
+    columns = [
+        (say("paying.list_or_table"), 40, "text"),
+        (say("paying.kind"), 24, "text"),
+        (say("paying.rows_in"), 10, "count"),
+        (say("paying.paid"), 9, "count"),
+        (say("paying.waiting"), 9, "count"),
+        (say("paying.refused"), 9, "count"),
+        (say("paying.only_inform"), 10, "count"),
+        (say("paying.other_years"), 10, "count"),
+        (say("paying.no_rows"), 11, "count"),
+        (say("paying.cause_heading"), 34, "text"),
     ]
     paper = Paper(
         workbook,
         formats,
         say("paying.where_rows_went"),
         say("paying.every_row_lists_went", year=run.year),
-        headings,
+        columns,
         [say("paying.rows_paid_waiting_refused_only")],
     )
     for entry in run.accounts:
@@ -157,8 +140,7 @@ def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
                 entry.other_year,
                 sum(entry.dropped.values()),
                 dropped_words(entry.dropped),
-            ),
-            ["text", "text", *["count"] * 7, "text"],
+            )
         )
     paper.finish(say("paying.comparison_year", year=run.year))
 
@@ -183,45 +165,30 @@ def questioned(run: PayRun) -> list[Payee]:
 
 
 def _write_asking(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.number_heading"), 5),
-        (say("paying.payee"), 20),
-        (say("paying.credit_code_heading"), 20),
-        (say("paying.clause_and_matter"), 18),
-        (say("paying.amount_heading"), 11),
-        (say("paying.question_heading"), 44),
-        (say("paying.basis"), 20),
-        (either(*HEADINGS["decision"]), 10),
-        (either(*HEADINGS["by"]), 8),
-        (either(*HEADINGS["when"]), 11),
-        (either(*HEADINGS["why"]), 18),
-        (either(*HEADINGS["row"]), 12),
-        (either(*HEADINGS["content"]), 10),
+    columns = [
+        (say("paying.number_heading"), 5, "number"),
+        (say("paying.payee"), 20, "text"),
+        (say("paying.credit_code_heading"), 20, "code"),
+        (say("paying.clause_and_matter"), 18, "text"),
+        (say("paying.amount_heading"), 11, "yuan"),
+        (say("paying.question_heading"), 44, "text"),
+        (say("paying.basis"), 20, "text"),
+        (either(*HEADINGS["decision"]), 10, "entry_text"),
+        (either(*HEADINGS["by"]), 8, "entry_text"),
+        (either(*HEADINGS["when"]), 11, "entry_text"),
+        (either(*HEADINGS["why"]), 18, "entry_text"),
+        (either(*HEADINGS["row"]), 12, "quiet"),
+        (either(*HEADINGS["content"]), 10, "quiet"),
     ]
     paper = Paper(
         workbook,
         formats,
         say("paying.questions"),
         say("paying.what_person_decides_before_payments", year=run.year),
-        headings,
+        columns,
         [say("paying.fill_yellow_cells_decision_pay")],
         right=unit_line(),
     )
-    styles = [
-        "number",
-        "text",
-        "code",
-        "text",
-        "yuan",
-        "text",
-        "text",
-        "entry_text",
-        "entry_text",
-        "entry_text",
-        "entry_text",
-        "quiet",
-        "quiet",
-    ]
     for number, payee in enumerate(questioned(run), 1):
         decision = run.decided.applied.get(payee.row)
         filled = (
@@ -241,8 +208,7 @@ def _write_asking(run: PayRun, workbook, formats: dict) -> None:
                 *filled,
                 payee.row,
                 content_of(payee),
-            ),
-            styles,
+            )
         )
     if paper.row > paper.first:
         paper.sheet.data_validation(
@@ -251,17 +217,8 @@ def _write_asking(run: PayRun, workbook, formats: dict) -> None:
     else:
         paper.across(say("paying.nothing_waits_decision"), "remark")
     waiting = run.of(ASK)
-    paper.line(
-        (
-            None,
-            say("paying.rows_wait", waiting_count=len(waiting)),
-            None,
-            None,
-            sum(payee.amount for payee in waiting),
-            *[None] * 8,
-        ),
-        ["total"] * 4 + ["total_yuan"] + ["total"] * 8,
-    )
+    owed = sum(payee.amount for payee in waiting)
+    paper.total(say("paying.rows_wait", waiting_count=len(waiting)), {"E": owed}, live=False)
     paper.finish(say("paying.questions_year", year=run.year))
 
 
@@ -272,62 +229,46 @@ def question_text(payee: Payee) -> str:
 
 
 def _write_refused(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.number_heading"), 6),
-        (say("paying.name_heading"), 30),
-        (say("paying.credit_code_heading"), 22),
-        (say("paying.clause_heading"), 8),
-        (say("paying.amount_heading"), 13),
-        (say("paying.basis"), 36),
-        (say("paying.cause_heading"), 60),
+    columns = [
+        (say("paying.number_heading"), 6, "number"),
+        (say("paying.name_heading"), 30, "text"),
+        (say("paying.credit_code_heading"), 22, "code"),
+        (say("paying.clause_heading"), 8, "code"),
+        (say("paying.amount_heading"), 13, "yuan"),
+        (say("paying.basis"), 36, "text"),
+        (say("paying.cause_heading"), 60, "text"),
     ]
     paper = Paper(
-        workbook, formats, say("paying.refused"), say("paying.rows_not_paid", year=run.year), headings, right=unit_line()
+        workbook, formats, say("paying.refused"), say("paying.rows_not_paid", year=run.year), columns, right=unit_line()
     )
     for number, payee in enumerate(run.of(REFUSE), 1):
         decision = run.decided.applied.get(payee.row)
         why = payee.why or (say("paying.decided_by_on", by=decision.by, when=decision.when, why=decision.why) if decision else "")
-        paper.line(
-            (number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why),
-            ["number", "text", "code", "code", "yuan", "text", "text"],
-        )
+        paper.line((number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why))
     if paper.row == paper.first:
         paper.across(say("paying.no_row_refused"), "remark")
     paper.finish(say("paying.refused_year", year=run.year))
 
 
 def _write_findings(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.file"), 34),
-        (say("paying.sheet_heading"), 14),
-        (say("paying.row_heading"), 7),
-        (say("paying.column_heading"), 18),
-        (say("paying.value"), 24),
-        (say("paying.problem"), 54),
-        (say("paying.remedy"), 44),
+    columns = [
+        (say("paying.file"), 34, "text"),
+        (say("paying.sheet_heading"), 14, "text"),
+        (say("paying.row_heading"), 7, "number"),
+        (say("paying.column_heading"), 18, "text"),
+        (say("paying.value"), 24, "text"),
+        (say("paying.problem"), 54, "text"),
+        (say("paying.remedy"), 44, "text"),
     ]
-    paper = Paper(workbook, formats, say("paying.findings"), say("paying.what_found_lists", year=run.year), headings)
+    paper = Paper(workbook, formats, say("paying.findings"), say("paying.what_found_lists", year=run.year), columns)
     for finding in run.findings:
-        paper.line(
-            (finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy),
-            ["text", "text", "number", "text", "text", "text", "text"],
-        )
+        paper.line((finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy))
+    told, row, anew = say("paying.decisions"), either(*HEADINGS["row"]), say("paying.decide_anew_new_form")
     for decision, words in [
         *((one, say("paying.made_row_changed_since_not")) for one in run.decided.stale),
         *((one, say("paying.row_asks_nothing_any_more")) for one in run.decided.idle),
     ]:
-        paper.line(
-            (
-                say("paying.decisions"),
-                None,
-                decision.line,
-                either(*HEADINGS["row"]),
-                decision.row,
-                words,
-                say("paying.decide_anew_new_form"),
-            ),
-            ["text", "text", "number", "text", "text", "text", "text"],
-        )
+        paper.line((told, None, decision.line, row, decision.row, words, anew))
     if paper.row == paper.first:
         paper.across(say("paying.nothing_was_found"), "remark")
     paper.finish(say("paying.findings_year", year=run.year))

@@ -58,30 +58,29 @@ def list_workbook(run: PayRun) -> bytes:
 
 
 def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
-    headings = [
-        (say("paying.number_heading"), 5),
-        (say("paying.payee"), 22),
-        (say("paying.credit_code_heading"), 20),
-        (say("paying.county"), 9),
-        (say("paying.clause_heading"), 6),
-        (say("paying.matter"), 18),
-        (say("paying.basis_file_sheet_row"), 24),
-        (say("paying.standard_and_measure"), 21),
-        (say("paying.amount_heading"), 12),
-        (say("paying.department"), 10),
-        (say("paying.bank"), 12),
-        (say("paying.account"), 18),
+    columns = [
+        (say("paying.number_heading"), 5, "number"),
+        (say("paying.payee"), 22, "text"),
+        (say("paying.credit_code_heading"), 20, "code"),
+        (say("paying.county"), 9, "code"),
+        (say("paying.clause_heading"), 6, "code"),
+        (say("paying.matter"), 18, "text"),
+        (say("paying.basis_file_sheet_row"), 24, "text"),
+        (say("paying.standard_and_measure"), 21, "text"),
+        (say("paying.amount_heading"), 12, "yuan"),
+        (say("paying.department"), 10, "code"),
+        (say("paying.bank"), 12, "entry"),
+        (say("paying.account"), 18, "entry_text"),
     ]
     paper = Paper(
         workbook,
         formats,
         say("paying.payments"),
         say("paying.payments_of", year=run.year),
-        headings,
+        columns,
         [say("paying.n_2023_11_scenario", scenario_title=scenario_title(run.scenario))],
         right=unit_line(),
     )
-    styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
     paid = run.of(PAY)
     for number, payee in enumerate(paid, 1):
         paper.line(
@@ -98,13 +97,9 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
                 payee.department,
                 None,
                 None,
-            ),
-            styles,
+            )
         )
-    paper.line(
-        (None, say("paying.total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3),
-        ["total"] * 8 + ["total_yuan"] + ["total"] * 3,
-    )
+    paper.total(say("paying.total"), {"I": run.total()})
     if either("zh", "en") == "zh":
         paper.across(say("paying.total_in_words", capitals=capitals(run.total())), "words", height=20)
     for remark in list_remarks(run):
@@ -146,17 +141,17 @@ def standard_text(payee: Payee) -> str:
 
 
 def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str, groups, letter: str, named: Callable) -> None:
-    headings = [
-        (say("paying.clause_heading"), 8),
-        ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
-        (say("paying.rows_to_pay"), 11),
-        (say("paying.to_pay_yuan"), 16),
-        (say("paying.rows_waiting"), 11),
-        (say("paying.waiting_yuan"), 16),
-        (say("paying.refused_yuan"), 16),
-        (say("paying.owed_all_yuan"), 18),
+    columns = [
+        (say("paying.clause_heading"), 8, "code"),
+        ((say("paying.matter") if letter == "E" else say("paying.department")), 40, "text"),
+        (say("paying.rows_to_pay"), 11, "count"),
+        (say("paying.to_pay_yuan"), 16, "yuan"),
+        (say("paying.rows_waiting"), 11, "count"),
+        (say("paying.waiting_yuan"), 16, "yuan"),
+        (say("paying.refused_yuan"), 16, "yuan"),
+        (say("paying.owed_all_yuan"), 18, "yuan"),
     ]
-    paper = Paper(workbook, formats, name, say("paying.name_year", year=run.year, name=name), headings, right=unit_line())
+    paper = Paper(workbook, formats, name, say("paying.name_year", year=run.year, name=name), columns, right=unit_line())
     for key, payees in groups.items():
         of = {status: [payee.amount for payee in payees if payee.status == status] for status in (PAY, ASK, REFUSE)}
         clause, text = named(key)
@@ -173,44 +168,34 @@ def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str,
                 sum(of[ASK]),
                 sum(of[REFUSE]),
                 (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values()))),
-            ),
-            ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"],
+            )
         )
-    sums = [
-        paper.column_sum(column, value)
-        for column, value in (
-            ("C", len(run.of(PAY))),
-            ("D", run.total()),
-            ("E", len(run.of(ASK))),
-            ("F", run.total(ASK)),
-            ("G", run.total(REFUSE)),
-            ("H", sum(payee.amount for payee in run.payees)),
-        )
-    ]
-    paper.line(
-        (None, say("paying.total"), *sums),
-        ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"],
-    )
+    sums = {
+        "C": len(run.of(PAY)),
+        "D": run.total(),
+        "E": len(run.of(ASK)),
+        "F": run.total(ASK),
+        "G": run.total(REFUSE),
+        "H": sum(payee.amount for payee in run.payees),
+    }
+    paper.total(say("paying.total"), sums)
     paper.across(unset_note(run.costing), "remark")
     paper.finish(say("paying.payments_of_short", year=run.year))
 
 
 def _write_basis(run: PayRun, workbook, formats: dict) -> None:
-    headings = [
-        (say("paying.clause_heading"), 8),
-        (say("paying.for"), 34),
-        (say("paying.owed_yuan"), 14),
-        (say("paying.source_file_heading"), 44),
-        (say("paying.sheet_heading"), 22),
-        (say("paying.row_heading"), 8),
+    columns = [
+        (say("paying.clause_heading"), 8, "code"),
+        (say("paying.for"), 34, "text"),
+        (say("paying.owed_yuan"), 14, "yuan"),
+        (say("paying.source_file_heading"), 44, "text"),
+        (say("paying.sheet_heading"), 22, "text"),
+        (say("paying.row_heading"), 8, "count"),
     ]
-    paper = Paper(workbook, formats, say("paying.basis"), say("paying.rows_payments_rest", year=run.year), headings)
+    paper = Paper(workbook, formats, say("paying.basis"), say("paying.rows_payments_rest", year=run.year), columns)
     for payee in run.of(PAY):
         for place in payee.places:
-            paper.line(
-                (payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row),
-                ["code", "text", "yuan", "text", "text", "count"],
-            )
+            paper.line((payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row))
     paper.finish(say("paying.basis_of_the_payments_of", year=run.year))
 
 
@@ -221,13 +206,13 @@ def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
     """公示名单.xlsx: name, code (its middle hidden where asked), clause and amount of what is to be paid, and nothing else."""
 
     def write(workbook, formats: dict) -> None:
-        headings = [
-            (say("paying.number_heading"), 7),
-            (say("paying.payee_heading"), 36),
-            (say("paying.credit_code_heading"), 24),
-            (say("paying.clause_heading"), 8),
-            (say("paying.matter"), 32),
-            (say("paying.amount_to_pay"), 17),
+        columns = [
+            (say("paying.number_heading"), 7, "number"),
+            (say("paying.payee_heading"), 36, "text"),
+            (say("paying.credit_code_heading"), 24, "code"),
+            (say("paying.clause_heading"), 8, "code"),
+            (say("paying.matter"), 32, "text"),
+            (say("paying.amount_to_pay"), 17, "yuan"),
         ]
         remarks = [say("paying.n_2023_11_payments_made_public", year=run.year)]
         paper = Paper(
@@ -235,27 +220,16 @@ def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
             formats,
             say("paying.public_list"),
             say("paying.payments_made_public", year=run.year),
-            headings,
+            columns,
             remarks,
             right=unit_line(),
             upright=True,
         )
         for number, payee in enumerate(run.of(PAY), 1):
             code = hidden_middle(payee.code) if hide_codes else payee.code
-            paper.line(
-                (
-                    number,
-                    without_identity(shown_name(payee)),
-                    code,
-                    payee.clause,
-                    without_identity(shown_matter(payee)),
-                    payee.amount,
-                ),
-                ["number", "text", "code", "code", "text", "yuan"],
-            )
-        paper.line(
-            (None, say("paying.total"), None, None, None, paper.column_sum("F", run.total())), ["total"] * 5 + ["total_yuan"]
-        )
+            matter = without_identity(shown_matter(payee))
+            paper.line((number, without_identity(shown_name(payee)), code, payee.clause, matter, payee.amount))
+        paper.total(say("paying.total"), {"F": run.total()})
         paper.finish(say("paying.public_list_of", year=run.year))
 
     return workbook_bytes(say("paying.public_list_of", year=run.year), run.scenario.date, write)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ...language import say
 from ...reporting.workbook.forms.frame import room_for
@@ -14,7 +14,7 @@ _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
 
 
 class Paper:
-    """One sheet being written from the top: ``row`` is the next free row, ``widths`` the columns in characters."""
+    """One sheet being written from the top: ``row`` is the next free row. A column is heading, width in characters and format."""
 
     def __init__(
         self,
@@ -22,14 +22,14 @@ class Paper:
         formats: dict,
         name: str,
         title: str,
-        headings: Sequence[tuple[str, int]],
+        columns: Sequence[tuple[str, int, str]],
         remarks: Sequence[str] = (),
         *,
         right: str = "",
         upright: bool = False,
     ):
         self.formats, self.name, self.upright = formats, name, upright
-        self.headings, self.widths = [heading for heading, _ in headings], [width for _, width in headings]
+        self.headings, self.widths, self.styles = ([column[part] for column in columns] for part in range(3))
         self.sheet = workbook.add_worksheet(name)
         self.sheet.hide_gridlines(2)
         for column, width in enumerate(self.widths):
@@ -58,13 +58,23 @@ class Paper:
         self.sheet.set_row(self.row, height or room_for(text, sum(self.widths)))
         self.row += 1
 
-    def line(self, cells: Sequence, styles: Sequence[str], least: float = 18) -> None:
-        """A row: texts, numbers, nothing, or formulas with their value as a pair; as high as its longest text needs."""
-        for column, (value, style) in enumerate(zip(cells, styles, strict=True)):
+    def line(self, cells: Sequence, styles: Sequence[str] = (), least: float = 18) -> None:
+        """A row: texts, numbers, nothing, or formulas with their value as a pair; as high as its longest text needs. ``styles`` :
+        where they are not the columns' own."""
+        for column, (value, style) in enumerate(zip(cells, styles or self.styles, strict=True)):
             put(self.sheet, self.row, column, value, self.formats[style])
         heights = [room_for(value, self.widths[column]) for column, value in enumerate(cells) if isinstance(value, str) and value]
         self.sheet.set_row(self.row, max(least, *heights) if heights else least)
         self.row += 1
+
+    def total(self, word: str, sums: Mapping[str, float], live: bool = True) -> None:
+        """The row of totals: the sums of the columns of these letters. ``live`` : over the rows so far, as formulas."""
+        letters = [chr(ord("A") + place) for place in range(len(self.styles))]
+        cells = [
+            (self.column_sum(letter, sums[letter]) if live else sums[letter]) if letter in sums else None for letter in letters
+        ]
+        styles = [f"total_{style}" if letter in sums else "total" for letter, style in zip(letters, self.styles, strict=True)]
+        self.line([cells[0], word, *cells[2:]], styles)
 
     def column_sum(self, letter: str, value: float) -> tuple[str, float]:
         """The sum of a column over the rows so far."""
