@@ -68,7 +68,7 @@ def report(
     draws: Draws = None,
     seed: Seed = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
-    timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help=in_one_line("cli.seconds_a_scenario"))] = 600,
     overrides: Overrides = None,
     force: Force = False,
     language: Language = "zh",

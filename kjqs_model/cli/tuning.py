@@ -32,7 +32,7 @@ def tune(
     probability: Annotated[list[float], typer.Option("--probability", help=in_one_line("cli.one_or_one_target"))],
     vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]", help=in_one_line("cli.lever_repeatable"))],
     output: OutputFolder,
-    ceiling: Annotated[float | None, typer.Option("--ceiling", min=0, help="各年合计金额上限（元）/ yuan over all years")] = None,
+    ceiling: Annotated[float | None, typer.Option("--ceiling", min=0, help=in_one_line("cli.ceiling_over_all_years"))] = None,
     draws: Draws = None,
     seed: Seed = None,
     threads: Threads = 2,

@@ -135,9 +135,7 @@ def hindcast(
     threads: Threads = 2,
     workers: ProjectingWorkers = 1,
     scheduler: ProjectingScheduler = "",
-    panel: Annotated[
-        Path | None, typer.Option("--panel", help="各地面板 CSV（series,level,name,year,value）/ a panel of places")
-    ] = None,
+    panel: Annotated[Path | None, typer.Option("--panel", help=in_one_line("cli.panel_of_places"))] = None,
     series: Annotated[str | None, typer.Option("--series", help=in_one_line("cli.a_series_of_the_panel"))] = None,
     force: Force = False,
     language: Language = "zh",

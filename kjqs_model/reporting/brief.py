@@ -17,6 +17,7 @@ from ..files import atomic_write
 from ..language import current_language, in_unit, say, say_each
 from ..projection.targets import REAL
 from ..scenario.titles import scenario_question, scenario_title
+from ..tables.workbooks import FONT
 from .charts import brief as charts
 from .documents import without_clock
 from .exhibit import Exhibit
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
-_LATIN, _CHINESE = "Calibri", "微软雅黑"
+_LATIN, _CHINESE = "Calibri", FONT
 _MOST_CAVEAT = {"zh": 200, "en": 250}  # signs of the list of unset clauses on one page
 
 

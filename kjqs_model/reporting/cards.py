@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Iterable, Sequence
 
@@ -10,14 +9,13 @@ from ..errors import Refusal
 from ..language import say, say_each
 from ..policy.explaining.card import MISSED, OTHER_KIND, PAID, Card, Entry
 from ..policy.register import clause_order, register
+from ..tables.workbooks import CELL, new_workbook
 from .exhibit import Grid
 from .words import recipient_word
 from .workbook.writer import set_print
 
 MOST_ON_A_PAGE = 2_000
 """Cards that one page may hold: a browser opens no more in good time."""
-
-_CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that the same cards give the same bytes
 
 
 def grids(card: Card) -> list[Grid]:
@@ -96,53 +94,47 @@ def cards_page(cards: Sequence[Card], year: int) -> str:
 
 def cards_workbook(cards: Iterable[Card], year: int) -> bytes:
     """A sheet with a row a recipient and clause: paid, or missed with what it lacks; a second with a row a recipient."""
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": say("reporting.roster_of", year=year), "created": _CREATED})
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", "border": 1, "border_color": "#5A6573"}
-    styles = {
-        "head": book.add_format(font | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True}),
-        "text": book.add_format(font | {"text_wrap": True}),
-        "yuan": book.add_format(font | {"num_format": "#,##0"}),
-        "short": book.add_format(font | {"text_wrap": True, "bg_color": "#FFF4CC"}),
-    }
-    rows = _Sheet(
-        book.add_worksheet(say("reporting.clauses")),
-        styles,
-        (
-            (say("reporting.id"), 22),
-            (say("reporting.name"), 30),
-            (say("reporting.credit_code"), 21),
-            (say("reporting.clause"), 7),
-            (say("reporting.matter"), 30),
-            (say("reporting.result"), 9),
-            (say("reporting.amount_yuan"), 13),
-            (say("reporting.why"), 40),
-            (say("reporting.what_would_change"), 60),
-            (say("reporting.row"), 30),
-        ),
-    )
-    whole = _Sheet(
-        book.add_worksheet(say("reporting.recipients")),
-        styles,
-        (
-            (say("reporting.id"), 22),
-            (say("reporting.name"), 34),
-            (say("reporting.credit_code"), 22),
-            (say("reporting.kind"), 16),
-            (say("reporting.clauses_paid"), 26),
-            (say("reporting.total_yuan"), 15),
-        ),
-    )
-    for card in cards:
-        _write_card(card, rows, whole)
-    rows.finish()
-    whole.finish()
-    book.close()
+    with new_workbook(stream, say("reporting.roster_of", year=year)) as book:
+        font = CELL | {"border": 1, "border_color": "#5A6573"}
+        styles = {
+            "head": book.add_format(font | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True}),
+            "text": book.add_format(font | {"text_wrap": True}),
+            "yuan": book.add_format(font | {"num_format": "#,##0"}),
+            "short": book.add_format(font | {"text_wrap": True, "bg_color": "#FFF4CC"}),
+        }
+        rows = _Sheet(
+            book.add_worksheet(say("reporting.clauses")),
+            styles,
+            (
+                (say("reporting.id"), 22),
+                (say("reporting.name"), 30),
+                (say("reporting.credit_code"), 21),
+                (say("reporting.clause"), 7),
+                (say("reporting.matter"), 30),
+                (say("reporting.result"), 9),
+                (say("reporting.amount_yuan"), 13),
+                (say("reporting.why"), 40),
+                (say("reporting.what_would_change"), 60),
+                (say("reporting.row"), 30),
+            ),
+        )
+        whole = _Sheet(
+            book.add_worksheet(say("reporting.recipients")),
+            styles,
+            (
+                (say("reporting.id"), 22),
+                (say("reporting.name"), 34),
+                (say("reporting.credit_code"), 22),
+                (say("reporting.kind"), 16),
+                (say("reporting.clauses_paid"), 26),
+                (say("reporting.total_yuan"), 15),
+            ),
+        )
+        for card in cards:
+            _write_card(card, rows, whole)
+        rows.finish()
+        whole.finish()
     return stream.getvalue()
 
 

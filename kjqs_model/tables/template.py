@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import os
 from collections.abc import Mapping
@@ -15,10 +14,10 @@ from ..files import atomic_write
 from ..language import current_language, either, say
 from .checks.parsing import MOST_YUAN
 from .dictionary import EXAMPLE_ID, ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
+from .workbooks import new_workbook
 
 LAST_ROW = 1_048_575
 _LONGEST_LIST = 255  # characters that Excel takes in a drop-down written out
-_CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that the template is the same bytes each time
 _LIST_COLUMN = 8  # drop-downs that are too long stand on the first sheet from this column on
 _EXAMPLE_YEAR = 2023
 
@@ -35,19 +34,13 @@ def write_template(path: str | os.PathLike) -> None:
 
 
 def _template_bytes() -> bytes:
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": say("tables.tables_for_costing"), "created": _CREATED})
-    styles = _styles(book)
-    first = book.add_worksheet(say("tables.how_to_fill_in"))
-    lists = _write_instructions(first, styles)
-    for spec in dictionary().values():
-        _write_sheet(book.add_worksheet(spec.label), spec, lists, styles)
-    book.close()
+    with new_workbook(stream, say("tables.tables_for_costing")) as book:
+        styles = _styles(book)
+        first = book.add_worksheet(say("tables.how_to_fill_in"))
+        lists = _write_instructions(first, styles)
+        for spec in dictionary().values():
+            _write_sheet(book.add_worksheet(spec.label), spec, lists, styles)
     return stream.getvalue()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ...language import say
 from ...reporting.workbook.forms.frame import room_for
 from ...reporting.workbook.writer import set_print
+from ...tables.workbooks import new_workbook
 
 _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
 
@@ -29,7 +30,8 @@ class Paper:
         upright: bool = False,
     ):
         self.formats, self.name, self.upright = formats, name, upright
-        self.headings, self.widths, self.styles = ([column[part] for column in columns] for part in range(3))
+        self.headings, self.widths = [heading for heading, *_ in columns], [width for _, width, _ in columns]
+        self.styles = [style for *_, style in columns]
         self.sheet = workbook.add_worksheet(name)
         self.sheet.hide_gridlines(2)
         for column, width in enumerate(self.widths):
@@ -102,13 +104,9 @@ def put(sheet, row: int, column: int, value, style) -> None:
 
 def workbook_bytes(title: str, date: datetime.date, write: Callable) -> bytes:
     """A workbook as bytes: ``write`` is given the workbook and its formats. The same content gives the same bytes."""
-    import xlsxwriter
-
     stream = io.BytesIO()
-    workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": title, "author": "kjqs", "created": datetime.datetime.combine(date, datetime.time())})
-    write(workbook, _made(workbook))
-    workbook.close()
+    with new_workbook(stream, title, datetime.datetime.combine(date, datetime.time()), author="kjqs") as workbook:
+        write(workbook, _made(workbook))
     return stream.getvalue()
 
 

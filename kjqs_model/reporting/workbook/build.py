@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...files import atomic_write
 from ...language import say
 from ...scenario.titles import scenario_title
+from ...tables.workbooks import new_workbook
 from ..words import APPENDICES, FRONT, LONGEST_PROPERTY
 from .forms.goals import write_assessment, write_goals
 from .forms.money import write_classification, write_three_years, write_transfers
@@ -92,23 +93,13 @@ def write_workbook(study: Study, path: str | Path) -> Path:
 
 def workbook_bytes(study: Study) -> bytes:
     """The workbook as bytes."""
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    stream, title = io.BytesIO(), scenario_title(study.scenario)[:LONGEST_PROPERTY]
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
-    workbook.set_properties(
-        {
-            "title": scenario_title(study.scenario)[:LONGEST_PROPERTY],
-            "author": study.scenario.author[:LONGEST_PROPERTY],
-            "created": created,
-            "subject": say("reporting_workbook.costing_2023_11"),
-        }
-    )
-    book = WorkbookWriter(workbook, study)
-    for name in (*FRONT, *APPENDICES):
-        _WRITERS[name](book)
-    workbook.get_worksheet_by_name(book.name("contents")).activate()
-    workbook.close()
+    author, subject = study.scenario.author[:LONGEST_PROPERTY], say("reporting_workbook.costing_2023_11")
+    with new_workbook(stream, title, created, author=author, subject=subject) as workbook:
+        book = WorkbookWriter(workbook, study)
+        for name in (*FRONT, *APPENDICES):
+            _WRITERS[name](book)
+        workbook.get_worksheet_by_name(book.name("contents")).activate()
     return stream.getvalue()

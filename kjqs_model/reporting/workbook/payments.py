@@ -3,7 +3,6 @@ clause."""
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from ...heavy import pd
 from ...language import say, say_each
 from ...policy.payees import named_payments, text_or
 from ...policy.register import register
+from ...tables.workbooks import CELL, new_workbook
 from ..words import recipient_word, unset_note
 from .writer import set_print
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "amount_yuan", "name", "credit_code", "county")
 """The headings of the first sheet in every language: those of payments.csv, then who is paid."""
 
-_CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that one costing gives the same bytes each time
 _TEXT, _WHOLE, _YUAN = "text", "whole", "yuan"
 
 
@@ -31,18 +30,12 @@ def payments_workbook(costing: Costing, tables: Tables) -> bytes:
 
     Its first sheet is read by programs, with the headings of the CSV; the second is read by people; the third has the totals.
     """
-    import xlsxwriter
-
     stream, named = io.BytesIO(), named_payments(costing, tables)
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": say("reporting_workbook.owed_for", year=costing.year), "created": _CREATED})
-    formats = _formats(book)
-    _write_columns(book.add_worksheet("payments"), named, formats)
-    _write_list(book.add_worksheet(say("reporting_workbook.list")), costing, named, formats)
-    _write_totals(book.add_worksheet(say("reporting_workbook.totals")), costing, formats)
-    book.close()
+    with new_workbook(stream, say("reporting_workbook.owed_for", year=costing.year)) as book:
+        formats = _formats(book)
+        _write_columns(book.add_worksheet("payments"), named, formats)
+        _write_list(book.add_worksheet(say("reporting_workbook.list")), costing, named, formats)
+        _write_totals(book.add_worksheet(say("reporting_workbook.totals")), costing, formats)
     return stream.getvalue()
 
 
@@ -174,7 +167,7 @@ def _print(sheet, headings: int, rows: int, columns: int) -> None:
 
 
 def _formats(book) -> dict:
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+    font = CELL
     box = font | {"border": 1, "border_color": "#5A6573"}
     total = box | {"bold": True, "bg_color": "#EEF2F7"}
     made = {

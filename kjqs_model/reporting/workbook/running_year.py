@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import math
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from ...budget.running_year.purses import Purse
 from ...heavy import pd
 from ...language import either, in_unit, say, say_each, wording_of
 from ...policy.register import register
+from ...tables.workbooks import CELL, new_workbook
 from ..terminal.forecast import held_back, order_of_moves
 from .forms.frame import Form, room_for, wan
 from .writer import set_print
@@ -22,8 +22,8 @@ from .writer import set_print
 if TYPE_CHECKING:
     from ...budget.running_year.forecast import Forecast
 
-_CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that one forecast gives the same bytes each time
 _WIDTHS = (5, 25, 12, 12, 11, 11, 9, 11, 8, 11, 11, 8, 9, 9, 9, 11, 24)
+_SHARES = ("paid_share", "gap_probability", "standard_error")
 _TEXTS = ("clause", "county", "department", "event_years", "kind", "from", "to")
 
 
@@ -41,27 +41,18 @@ class _Sheets:
 def adjustment_book(found: Forecast) -> bytes:
     """预算调整表.xlsx: project by project (clause by clause) what was given, spent and is needed, what is moved in and out, and
     added."""
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    plan, safety = found.plan, found.settings.safety
+    stream, plan, safety = io.BytesIO(), found.plan, found.settings.safety
     title = say("reporting_workbook.budget_adjustment_of_as_of", budget_year=plan.budget_year, as_of=f"{plan.as_of:%Y-%m-%d}")
-    book.set_properties({"title": title, "created": _CREATED})
-    form = Form(_Sheets(book, found), say("reporting_workbook.adjustment"), title, _WIDTHS)
-    form.fill_in_line()
-    form.headings(_headings(safety), height=48)
-    first, into, out, added = form.row + 1, *_moved(found.moves)
-    values = []
-    for number, purse in enumerate(found.purses, 1):
-        values.append(_purse_line(form, number, purse, safety, into, out, added))
-    _totals(form, first, values)
-    form.remarks(_remarks(found))
-    form.sheet.freeze_panes(4, 2)
-    form.finish()
-    book.close()
+    with new_workbook(stream, title) as book:
+        form = Form(_Sheets(book, found), say("reporting_workbook.adjustment"), title, _WIDTHS)
+        form.fill_in_line()
+        form.headings(_headings(safety), height=48)
+        first, moved = form.row + 1, _moved(found.moves)
+        values = [_purse_line(form, number, purse, safety, *moved) for number, purse in enumerate(found.purses, 1)]
+        _totals(form, first, values)
+        form.remarks(_remarks(found))
+        form.sheet.freeze_panes(4, 2)
+        form.finish()
     return stream.getvalue()
 
 
@@ -219,49 +210,29 @@ def _remarks(found: Forecast) -> list[str]:
 
 def year_book(tables: Mapping[str, pd.DataFrame], notes: Sequence[str], title: str) -> bytes:
     """The year's workbook: the tables of a forecast as sheets with the headings of the CSV files, and the notes."""
-    import xlsxwriter
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": False,
-        },
-    )
-    book.set_properties({"title": title, "created": _CREATED})
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
-    head = book.add_format(font | {"bold": True, "border": 1, "bg_color": "#DCE6F1", "text_wrap": True, "align": "center"})
-    text, money, share = (book.add_format(font | {"border": 1, "num_format": code}) for code in ("@", "#,##0", "0.0%"))
-    for name, table in tables.items():
-        sheet = book.add_worksheet(name)
-        for column, heading in enumerate(table.columns):
-            sheet.write_string(0, column, _heading(str(heading)), head)
-            sheet.set_column(column, column, 14 if heading in _TEXTS else 13)
-            for row, value in enumerate(table[heading].tolist(), 1):
-                _write(
-                    sheet,
-                    row,
-                    column,
-                    value,
-                    text,
-                    share if heading in ("paid_share", "gap_probability", "standard_error") else money,
-                )
-        sheet.freeze_panes(1, 1)
+    with new_workbook(stream, title) as book:
+        head = book.add_format(CELL | {"bold": True, "border": 1, "bg_color": "#DCE6F1", "text_wrap": True, "align": "center"})
+        text, money, share = (book.add_format(CELL | {"border": 1, "num_format": code}) for code in ("@", "#,##0", "0.0%"))
+        for name, table in tables.items():
+            sheet = book.add_worksheet(name)
+            for column, heading in enumerate(table.columns):
+                sheet.write_string(0, column, _heading(str(heading)), head)
+                sheet.set_column(column, column, 14 if heading in _TEXTS else 13)
+                number = share if heading in _SHARES else money
+                for row, value in enumerate(table[heading].tolist(), 1):
+                    _write(sheet, row, column, value, text, number)
+            sheet.freeze_panes(1, 1)
+            set_print(sheet, title)
+            sheet.repeat_rows(0)
+            sheet.print_area(0, 0, len(table), len(table.columns) - 1)
+        sheet = book.add_worksheet(say("reporting_workbook.notes_sheet"))
+        sheet.set_column(0, 0, 110)
+        wrapped = book.add_format(CELL | {"text_wrap": True, "valign": "top"})
+        for row, note in enumerate((title, *notes)):
+            sheet.write_string(row, 0, note, wrapped)
+            sheet.set_row(row, room_for(note, 110))
         set_print(sheet, title)
-        sheet.repeat_rows(0)
-        sheet.print_area(0, 0, len(table), len(table.columns) - 1)
-    sheet = book.add_worksheet(say("reporting_workbook.notes_sheet"))
-    sheet.set_column(0, 0, 110)
-    wrapped = book.add_format(font | {"text_wrap": True, "valign": "top"})
-    for row, note in enumerate((title, *notes)):
-        sheet.write_string(row, 0, note, wrapped)
-        sheet.set_row(row, room_for(note, 110))
-    set_print(sheet, title)
-    book.close()
     return stream.getvalue()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...budget.forms.years import budget_years
 from ...language import decimals_of_unit, say
 from ...scenario.titles import scenario_title
+from ...tables.workbooks import CELL
 from ..words import APPENDICES, heading, sheet_title, sheet_word, unset_note
 from .payment_formulas import FormulaLine, lines_of
 
@@ -150,7 +151,7 @@ class WorkbookWriter:
 
         A cell is a text, a number, nothing, a formula with its value as a pair, or any of these ``In`` another format.
         """
-        styles, row = [column[-1] for column in self._columns[sheet.name]], first
+        styles, row = [column[2] for column in self._columns[sheet.name] if len(column) == 3], first
         for cells in rows:
             told = [cell if isinstance(cell, In) else In(style, cell) for cell, style in zip(cells, styles, strict=True)]
             self.write_row(sheet, row, [cell.value for cell in told], [cell.style for cell in told])
@@ -240,7 +241,7 @@ def set_print(sheet, footer: str) -> None:
 
 
 def _formats(workbook) -> dict:
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+    font = CELL
     cell = font | {"border": 1, "border_color": _GRID}
     wrapped = cell | {"text_wrap": True}
     entry = cell | {"bg_color": _INPUT, "locked": False}

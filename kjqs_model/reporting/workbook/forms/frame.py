@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ....language import money_unit, say
 from ....scenario.titles import scenario_title
+from ....tables.workbooks import CELL
 from ..writer import WorkbookWriter, money_cells, set_print
 
 _HIGHEST = 409  # points; what a spreadsheet allows a row
@@ -143,7 +144,7 @@ def simulated_remark() -> str:
 
 
 def _made(workbook) -> dict:
-    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+    font = CELL
     box = font | {"border": 1, "border_color": _RULE}
     wrapped, total, entry = (
         box | {"text_wrap": True, "indent": 1},

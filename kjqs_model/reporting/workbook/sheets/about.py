@@ -53,7 +53,7 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
             scenario_title(scenario.parent) if scenario.parent else say("reporting_workbook.nothing_in_cell"),
         ),
         (say("reporting_workbook.use"), say("reporting_workbook.change_amounts_yellow_cells_parameters")),
-        (say("reporting_workbook.policy"), "聊政字〔2023〕11号"),
+        (say("reporting_workbook.policy"), say("reporting_workbook.policy_number")),
     ]
 
 

@@ -125,8 +125,8 @@ def write_payments(book: WorkbookWriter) -> None:
         if payment.units is not None:
             book.write_row_at(sheet, row, 6, [payment.units], ["yuan_exact" if line.is_rate else "count"])
         formula, amount = _payment_formula(payment, row + 1), int(paid.amount_yuan)
-        cells = (formula, amount) if formula else amount, views.claim_word(paid.claim)
-        book.write_row_at(sheet, row, 7, cells, ["yuan", "text"])
+        owed = (formula, amount) if formula else amount
+        book.write_row_at(sheet, row, 7, [owed, views.claim_word(paid.claim)], ["yuan", "text"])
     last = FIRST_ROW + len(book.payments)
     book.write_total(sheet, last, {7: ("H", book.study.costing.total)})
     book.finish(sheet, last + 1, unset_row=last + 2, filtered=last)

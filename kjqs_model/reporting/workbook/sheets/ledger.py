@@ -16,7 +16,7 @@ from ....policy.register import register
 from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import no_years
-from ..writer import FIRST_ROW, WorkbookWriter
+from ..writer import FIRST_ROW, Column, WorkbookWriter
 from .expected import moved
 from .next_budget import due_moved
 from .years import group_word, quantile_word
@@ -235,7 +235,7 @@ def quantile_lookup(book: WorkbookWriter, name: str, measure: str, group: str, k
 def write_contributions(book: WorkbookWriter) -> None:
     """What each article and department has in the P95 of the total; each block's live sum equals the P95 on the quantiles
     sheet."""
-    columns = [
+    columns: list[Column] = [
         (heading("measure"), 12, "text"),
         (heading("group"), 12, "text"),
         (heading("item"), 44, "text"),
@@ -268,7 +268,7 @@ def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str
         book.write_row(sheet, at, cells, ["text", "text", "text", "year", "yuan", "yuan_exact"])
     mean, share = float(parts.sum(axis=0).mean()), round(float(shares.sum()), 2)
     lookup, target = quantile_lookup(book, "p95", measure, "total", "total", year)
-    cells = (
+    totals = (
         *of,
         say("reporting_workbook.total"),
         year,
@@ -277,7 +277,7 @@ def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str
         (f"={lookup}", target),
         (f"=ROUND(F{last + 1}-G{last + 1},2)", round(share - target, 2) + 0.0),
     )
-    book.write_row(sheet, last, cells, [*["sum_text"] * 3, "year", *["sum"] * 4])
+    book.write_row(sheet, last, totals, [*["sum_text"] * 3, "year", *["sum"] * 4])
     return last + 1
 
 
