@@ -50,7 +50,7 @@ def sensitivity(
     from ..reporting.run_folder import sensitivity as sensitivity_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder.checkpoint import going_on
-    from ..reporting.sections import sensitivity as sensitivity_words
+    from ..reporting.terminal import sensitivity as sensitivity_words
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output, sensitivity_files.COMMAND)

@@ -54,7 +54,8 @@ def tune(
     from ..reporting.run_folder import tuning as tuning_files
     from ..reporting.run_folder import tuning_task
     from ..reporting.run_folder.checkpoint import going_on
-    from ..reporting.sections import tuning as tuning_words
+    from ..reporting.sections.tuning import hangs_on
+    from ..reporting.terminal import tuning as tuning_words
 
     clock = simulation_files.Clock()
     who = who_projects(context, threads, workers, scheduler)
@@ -76,6 +77,6 @@ def tune(
         )
         search = refined(search, lambda best: said(tuning_words.so_far(best, asked.wish)))
         answer = answer_of(search, asked.nothing)
-        tuning_files.write_answer(answer, search, tuning_words.hangs_on(search, answer), output, overrides or (), clock)
+        tuning_files.write_answer(answer, search, hangs_on(search, answer), output, overrides or (), clock)
     screen.show_projection(tuning_words.grids(answer, asked.scenario), tuning_words.sentences(answer))
     screen.say_written(output)

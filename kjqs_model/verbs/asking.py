@@ -27,8 +27,8 @@ from ..reporting.comparison import compare as beside
 from ..reporting.run_folder.sensitivity import Sensitivity, analysed, asked
 from ..reporting.run_folder.tuning import result_of
 from ..reporting.run_folder.tuning_task import asked as wished
-from ..reporting.sections.tuning import sentences
 from ..reporting.tables import compare as compared
+from ..reporting.terminal.tuning import sentences
 from ..scenario import Scenario
 from ..scenario.titles import scenario_title
 from ..study.outlook import report_draws

@@ -13,6 +13,7 @@ from kjqs_model.reporting.charts import population as population_charts
 from kjqs_model.reporting.charts.fonts import font_path
 from kjqs_model.reporting.figure import Figure
 from kjqs_model.reporting.sections import population as population_tables
+from kjqs_model.reporting.sections.inputs import margins
 from kjqs_model.reporting.tables import costing as views
 from kjqs_model.reporting.tables import population as population_views
 from kjqs_model.reporting.tables import population as population_words
@@ -182,13 +183,13 @@ def test_a_held_out_figure_that_misses_its_range_is_named_with_its_values():
             "within_range": [False, True],
         }
     )
-    text = population_tables.held_out_sentence(frame).text
+    text = margins.held_out_sentence(frame).text
     assert "2 项" in text and "1 项不在区间内" in text and "平均职工数为 75，区间是 120–157" in text and "年龄" not in text
 
 
 def test_figures_that_all_lie_within_their_range_are_said_to():
     frame = pd.DataFrame({"label": ["年龄"], "known": [9.0], "range": [(7.0, 12.0)], "found": [8.0], "within_range": [True]})
-    assert "都落在区间内" in population_tables.held_out_sentence(frame).text
+    assert "都落在区间内" in margins.held_out_sentence(frame).text
 
 
 def test_a_refused_seed_is_told_and_does_not_hide_the_others(monkeypatch):
@@ -248,7 +249,7 @@ def test_a_missed_hard_margin_is_said_in_words(case):
     from dataclasses import replace
 
     wrong = replace(case.made, design=case.made.design.with_values({"technology_smes": 1200}))
-    text = population_tables.margin_sentence(wrong).text
+    text = margins.margin_sentence(wrong).text
     assert "1 项不相等" in text and "国家科技型中小企业" in text
 
 

@@ -1,1 +1,1 @@
-"""The sections on what a report rests on: the articles of the law, and the lists of the city."""
+"""The sections on what a report rests on: the articles of the law, the lists of the city, the margins of its enterprises."""

@@ -9,7 +9,8 @@ from ....language import say, say_each
 from ...charts import population as charts
 from ...exhibit import Exhibit, Grid, Prose, heading
 from ...tables import population as tables
-from ..population import margin_sentence, source, subject, violations_of
+from ..population import source, subject
+from .margins import margin_sentence, violations_of
 
 if TYPE_CHECKING:
     from ....errors import Finding
