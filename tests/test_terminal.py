@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kjqs_model import cli, terminal
-from kjqs_model.cli import screen
+from kjqs_model.cli import progress
 from kjqs_model.language import say, speaking
 from kjqs_model.terminal import plain
 
@@ -116,9 +116,9 @@ def test_a_work_says_how_far_it_is_where_no_bar_can_move(monkeypatch, capsys):
     monkeypatch.setattr(terminal, "EVERY", 0.01)
     monkeypatch.setattr(terminal, "tell", lambda text, error: [print(text, file=sys.stderr), told.set()])
     for language, block in (
-        ("zh", screen.steps(say("cli.projecting"), 3)),
-        ("en", screen.search("Searching")),
-        ("zh", screen.working("读入")),
+        ("zh", progress.steps(say("cli.projecting"), 3)),
+        ("en", progress.search("Searching")),
+        ("zh", progress.working("读入")),
     ):
         with speaking(language), block as advance:
             if advance is not None:

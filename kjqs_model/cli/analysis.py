@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..language import in_one_line, say
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import (
     Draws,
@@ -59,7 +59,7 @@ def sensitivity(
     who = who_projects(context, threads, workers, scheduler)
     asked = sensitivity_files.asked(given, against or (), draws, seed, who)
     with (
-        screen.steps(say("cli.sensitivity"), asked.steps) as advance,
+        progress.steps(say("cli.sensitivity"), asked.steps) as advance,
         going_on(sensitivity_files.steps_of(output, asked, advance)) as notes,
     ):
         found = sensitivity_files.analysed(asked, notes.keep)
@@ -103,7 +103,7 @@ def sweep(
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
     fail_if_no_room(given, draws, trials=TRIALS, points=len(points))
     with (
-        screen.steps(say("variants.swept"), len(points)) as advance,
+        progress.steps(say("variants.swept"), len(points)) as advance,
         going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes,
     ):
         found = over(bench, axes, notes.keep)

@@ -11,7 +11,7 @@ from ..errors import Refusal
 from ..files import write_private
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import (
     Force,
@@ -75,7 +75,7 @@ def check(
 
     if output is not None:
         fail_if_inputs(output, [tables])
-    with screen.working(say("cli.reading_checking_data")), listing_all(output is not None):
+    with progress.working(say("cli.reading_checking_data")), listing_all(output is not None):
         _, findings = read_tables(tables)
     screen.show_findings(findings, held_in=output)
     if output is not None:

@@ -11,7 +11,7 @@ import typer
 from ..errors import Refusal
 from ..language import LANGUAGES, in_one_line, say, set_language
 from ..staging import set_force
-from . import screen
+from . import progress, screen
 
 if TYPE_CHECKING:
     from ..parts import Executor
@@ -107,7 +107,7 @@ def evaluate_given(path: Path, policy: Policy, year: int, workers: int, schedule
         return evaluate(population, policy, year), population
     from ..parts import evaluate_partitions, open_executor
 
-    with open_executor(workers, scheduler) as executor, screen.steps(say("cli.reading_parts"), len(parts)) as advance:
+    with open_executor(workers, scheduler) as executor, progress.steps(say("cli.reading_parts"), len(parts)) as advance:
         costing, population, findings = evaluate_partitions(path, policy, year, executor, advance)
     screen.show_findings([*findings, *absent_year_findings(population, year)], quiet_when_none=True)
     return costing, population
@@ -119,7 +119,7 @@ def read_population(path: Path, year: int | None):
     from ..tables.reading.limits import fail_if_no_room
 
     fail_if_no_room(path)
-    with screen.working(say("cli.reading_the_data")):
+    with progress.working(say("cli.reading_the_data")):
         tables, findings = read_tables(path)
     if tables is None:
         raise Refusal(say("cli.data_errors_nothing_written"), findings)

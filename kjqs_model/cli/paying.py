@@ -9,7 +9,7 @@ import typer
 
 from ..errors import Refusal
 from ..language import in_one_line, say
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year, read_scenario
 
@@ -47,12 +47,12 @@ def pay(
     given = read_scenario(scenario, overrides)
     files.fail_before_it_runs(output, [*inputs, *given.files()])
     try:
-        with screen.working(say("cli.reading_and_costing")):
+        with progress.working(say("cli.reading_and_costing")):
             run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
     except Refusal as refusal:  # a terminal's text is kept in logs: no number of an identity card or account goes there
         raise Refusal(words.without_identity(str(refusal)), map(words.masked, refusal.findings)) from None
     screen.show_findings([words.masked(finding) for finding in run.findings], quiet_when_none=True)
-    with screen.working(say("cli.writing")):
+    with progress.working(say("cli.writing")):
         files.write_run(run, output, overrides or (), clock, hide_codes)
     screen.show_projection([words.grid(run)], words.sentences(run), words.warnings_of(run))
     screen.say_written(output)

@@ -9,7 +9,7 @@ import typer
 
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population, read_scenario
 
@@ -50,7 +50,7 @@ def synthesise(
     fail_if_tables_of_others(output, QUALITY_RECORD)
     question = [given.digest(), population_hash(given), versions()]
     with (
-        screen.steps(say("cli.making_the_population"), STEPS + stability) as advance,
+        progress.steps(say("cli.making_the_population"), STEPS + stability) as advance,
         going_on(Steps(output, "synthesise", question)) as notes,
     ):
         made = open_population(given.population, given.population_dir, given.seed, advance, given.years.base)
@@ -88,7 +88,7 @@ def import_(
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
         fail_if_inputs(place, inputs)
-    with screen.working(say("cli.reading_the_registers")), listing_all(findings is not None):
+    with progress.working(say("cli.reading_the_registers")), listing_all(findings is not None):
         imported = import_registers(registers, mapping, names=names, year=year)
     screen.show_import(imported, findings)
     if findings is not None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..language import in_one_line, say
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import Language, OutputFolder
 
@@ -38,7 +38,7 @@ def score(
     clock = Clock()
     score_files.fail_before_it_scores(outturns, forecasts, actual, output)
     came = read_outturns(outturns)
-    with screen.working(say("cli.scoring")):
+    with progress.working(say("cli.scoring")):
         vintages = only_of_the_city(shipped_vintages() if forecasts is None else read_vintages(forecasts))
         tables = score_files.scored(vintages, came, () if actual is None else only_of_the_city(read_vintages(actual)))
     given = {"outturns": outturns, "forecasts": forecasts, "actual": actual}

@@ -10,7 +10,7 @@ import typer
 from ..errors import Refusal
 from ..language import in_one_line, say
 from ..staging import publishing_file
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import Draws, Force, Language, Overrides, Seed, Threads, read_scenario
 
@@ -52,7 +52,7 @@ def diff(
         simulation_files.fail_before_it_runs(one, output, effect_files.COMMAND)
     asked = question_of(before, after, draws, seed, threads)
     with (
-        screen.steps(say("variants.comparing"), len(asked.masks)) as advance,
+        progress.steps(say("variants.comparing"), len(asked.masks)) as advance,
         going_on(effect_files.steps_of(output, asked, advance)) as notes,
     ):
         found = of_changes(asked, notes.keep)

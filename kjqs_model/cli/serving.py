@@ -12,7 +12,7 @@ import typer
 from ..errors import Refusal
 from ..language import in_one_line, say
 from ..terminal import tell
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import Language
 
@@ -78,7 +78,7 @@ def doctor(language: Language = "zh") -> None:
     """
     from . import doctor as looks
 
-    with screen.steps(say("cli.examining"), looks.COUNT) as advance:
+    with progress.steps(say("cli.examining"), looks.COUNT) as advance:
         results = looks.examine(advance)
     screen.show_examination(results)
     if any(result.state == looks.WRONG for result in results):

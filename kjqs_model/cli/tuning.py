@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..language import in_one_line, say
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import (
     Draws,
@@ -62,7 +62,7 @@ def tune(
     asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, who, overrides or ())
     simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
     with (
-        screen.search(say("cli.searching")) as said,
+        progress.search(say("cli.searching")) as said,
         going_on(tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)) as notes,
     ):
 

@@ -10,7 +10,7 @@ import typer
 from ..errors import Refusal
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_files
-from . import screen
+from . import progress, screen
 from .app import app
 from .options import (
     Base,
@@ -63,7 +63,7 @@ def simulate(
     fail_if_no_room(given, draws)
     who = who_projects(context, threads, workers, scheduler)
     count = blocks_of(given, draws)
-    with screen.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
+    with progress.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
         projection = project(given, draws, seed, who, progress=advance, keeping=blocks.of if count > 1 else None)
         budget = budget_of(projection)
         tables = simulation_tables.tables_of(projection, budget)
@@ -99,7 +99,7 @@ def fit(
 
     given = read_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
     with publishing_files([output] if output is not None else [], given.files()):
-        with screen.working(say("cli.fitting")):
+        with progress.working(say("cli.fitting")):
             fitted = fit_words.fitted(given)
         if output is not None:
             fit_words.write_fit(fitted, output)
@@ -116,7 +116,7 @@ def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) ->
     if scenario is not None or base is not None:
         raise Refusal(say("cli.growth_reads_shipped_panel_alone"))
     with publishing_files([output] if output is not None else []):
-        with screen.steps(say("cli.estimating_growth"), fit_steps()) as advance:
+        with progress.steps(say("cli.estimating_growth"), fit_steps()) as advance:
             found = fit_growth(advance)
         if output is not None:
             growth_files.write_fit(found, output)
@@ -157,7 +157,7 @@ def hindcast(
     simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
     who = who_projects(context, threads, workers, scheduler)
     fail_if_no_room(given, draws)
-    with screen.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
+    with progress.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
         found = look_back(base, draws, seed, who, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
     screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
@@ -177,7 +177,7 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
     places = read_panel(panel)
     growth_files.fail_if_out_of_reach(places)
     fail_if_not_there(places, series)
-    with screen.steps(say("cli.looking_back"), len(origins_of(places, series))) as advance:
+    with progress.steps(say("cli.looking_back"), len(origins_of(places, series))) as advance:
         found = look_back(places, series, progress=advance)
     growth_files.write_panel_hindcast(found, panel, places.warnings, output, clock)
     screen.show_findings(places.warnings, quiet_when_none=True, held_in=output / growth_files.FINDINGS)
@@ -221,7 +221,7 @@ def forecast(
     execution, booked = running_year.load_books(ledger, projects, population, given, day, money_unit)
     plan = running_year.plan_of(population, given, day, complete or ())
     screen.show_findings(running_year.warnings_of(population, booked, plan), quiet_when_none=True)
-    with screen.steps(say("cli.projecting"), running_year.blocks(given, plan, draws)) as advance:
+    with progress.steps(say("cli.projecting"), running_year.blocks(given, plan, draws)) as advance:
         found = running_year.forecast(population, booked, given, plan, draws, seed, threads, advance, execution)
     forecast_files.write_forecast(found, tables, ledger, output, overrides or (), clock, projects)
     screen.show_projection(forecast_words.grids(found), forecast_words.notes(found), forecast_words.warnings_of(found))
