@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from ..scenario.titles import scenario_title
 from . import FOLDER, views
 from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
+from .first import First
 from .layout import Shown
 from .model import Chance, Costs, Desk
 from .opening.page import Drawn, EarlyBox, early_page
@@ -152,10 +153,12 @@ class Dashboard:
                 tables = self.desk.tables(question)
                 weak = sum(prior.weak for prior in priors_of(question.asked.assumptions).values())
                 shown["caveats"].value = views.caveats(request.costs, weak)
+                first = None
                 if self.desk.takes_long(question):
-                    shown["first"].value = views.first(self.desk.first(question))
+                    first = self.desk.first(question)
+                    shown["first"].value = views.first(first)
                     go_on()
-                self._look_ahead(request, go_on, shown)
+                self._look_ahead(request, first, go_on, shown)
                 self.worker.pause(_STILL)
                 shown["charts"].value = views.drawings(question, tables, request.costs)
                 self.worker.pause(_STILL)
@@ -166,13 +169,17 @@ class Dashboard:
             except Refusal as refusal:
                 shown["state"].value = views.fault(_sentences(refusal))
 
-    def _look_ahead(self, request: _Request, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
+    def _look_ahead(
+        self, request: _Request, first: First | None, go_on: Callable[[], None], shown: dict[str, widgets.HTML]
+    ) -> None:
         question = request.question
 
         def told(chances: tuple[Chance, ...]) -> None:
-            with speaking(request.language):
-                shown["chances"].value = views.chances(chances)
+            """Chances are exact while money is still worked out: what was guessed of them goes."""
+            shown["chances"].value = views.chances(chances)
             shown["chances"].remove_class("kjqs-stale")
+            if first is not None:
+                shown["first"].value = views.first(replace(first, chances={}))
 
         ahead = self.desk.ahead(question, go_on, told)
         self._answered = Pin(scenario_title(question.asked), request.costs, ahead)

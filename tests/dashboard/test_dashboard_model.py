@@ -243,6 +243,14 @@ def test_a_first_answer_is_made_of_the_first_draws_and_its_band_holds_the_exact_
     assert max(guess.high - guess.low for guess in first.chances.values()) < 0.35
 
 
+def test_chances_are_told_before_money_and_are_the_exact_ones(desk, baseline):
+    moved, told = Question(baseline, {"1.1.amount": 140_000}, year=2025, draws=16), []
+    ahead = desk.ahead(moved, told=told.append)
+    assert ahead.projected and told == [ahead.chances]
+    told.clear()
+    assert not desk.ahead(moved, told=told.append).projected and not told, "what is known is answered at once"
+
+
 @pytest.mark.slow
 def test_changed_targets_are_answered_without_projecting_and_changes_sum_to_the_whole(desk, baseline):
     known = Question(baseline, {"1.1.amount": 200_000}, year=2025, draws=8)
