@@ -146,6 +146,26 @@ class WorkbookWriter:
         sheet.write_string(FIRST_ROW, 0, why, self.formats[style])
         self.finish(sheet, FIRST_ROW + 1)
 
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        remark: str,
+        rows: Iterable[Sequence] | None,
+        why: str | In = "",
+        *,
+        years: str = "",
+        filtered: bool = False,
+    ) -> None:
+        """A sheet that is columns and rows alone, as ``sheet`` and ``rows`` take them; without rows (None) it says why."""
+        sheet = self.sheet(name, columns, remark, years)
+        if rows is None:
+            told = why if isinstance(why, In) else In("plain", why)
+            self.say_why(sheet, str(told.value), told.style)
+            return
+        end = self.rows(sheet, rows)
+        self.finish(sheet, end, filtered=end if filtered else None)
+
     def rows(self, sheet, rows: Iterable[Sequence], first: int = FIRST_ROW) -> int:
         """Rows in their columns' formats, one below the other; gives the row below them.
 

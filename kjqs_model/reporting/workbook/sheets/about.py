@@ -67,8 +67,7 @@ def write_assumptions(book: WorkbookWriter) -> None:
         ("range", 16, "text"),
         ("source", 60, "text"),
     )
-    sheet = book.sheet("assumptions", columns, say("reporting_workbook.figures_policy_does_not_give"))
-    book.finish(sheet, book.rows(sheet, _assumed(book)))
+    book.table("assumptions", columns, say("reporting_workbook.figures_policy_does_not_give"), _assumed(book))
 
 
 def _assumed(book: WorkbookWriter) -> Iterator[tuple]:

@@ -118,12 +118,9 @@ def write_ledger(book: WorkbookWriter) -> None:
         *((measure_word(name), 13, "yuan") for name in LEDGER_MEASURES),
         (say("reporting_workbook.due_p80_in_ledger"), 13, "yuan"),
     ]
-    sheet = book.sheet("ledger", columns, say("reporting_workbook.yuan_means_over_all_draws"), years_of(book))
-    if book.study.budget is None:
-        book.say_why(sheet, no_years(book))
-        return
-    end = book.rows(sheet, (_ledger_row(book, *row) for row in ledger_rows(book.study.budget)))
-    book.finish(sheet, end, filtered=end)
+    budget, remark = book.study.budget, say("reporting_workbook.yuan_means_over_all_draws")
+    rows = None if budget is None else (_ledger_row(book, *row) for row in ledger_rows(budget))
+    book.table("ledger", columns, remark, rows, no_years(book), years=years_of(book), filtered=True)
 
 
 def _ledger_row(book: WorkbookWriter, clause: str, level: str, year: int, amounts: np.ndarray) -> tuple:
@@ -190,12 +187,9 @@ def write_quantiles(book: WorkbookWriter) -> None:
         *((quantile_word(name), 13, "yuan") for name in ("mean", *QUANTILES)),
         (say("reporting_workbook.key"), 32, "text"),
     ]
-    sheet = book.sheet("quantiles", columns, say("reporting_workbook.yuan_quantiles_each_rows_own"), years_of(book))
-    if book.study.budget is None:
-        book.say_why(sheet, no_years(book))
-        return
-    end = book.rows(sheet, _quantile_cells(book.study.budget))
-    book.finish(sheet, end, filtered=end)
+    budget, remark = book.study.budget, say("reporting_workbook.yuan_quantiles_each_rows_own")
+    rows = None if budget is None else _quantile_cells(budget)
+    book.table("quantiles", columns, remark, rows, no_years(book), years=years_of(book), filtered=True)
 
 
 def _quantile_cells(budget: Budget) -> Iterator[tuple]:

@@ -22,12 +22,9 @@ def write_population(book: WorkbookWriter) -> None:
         ("range", 30, "text"),
         ("source", 60, "text"),
     )
-    sheet = book.sheet("population", columns, say("reporting_workbook.enterprises_against_each_margin_hard"))
-    frame = views.margins(book.study)
-    if frame is None:
-        book.say_why(sheet, say("reporting_workbook.recipients_given_or_listed_no"), "text")
-        return
-    book.finish(sheet, book.rows(sheet, map(_margin_row, frame.itertuples())))
+    remark, frame = say("reporting_workbook.enterprises_against_each_margin_hard"), views.margins(book.study)
+    rows = None if frame is None else map(_margin_row, frame.itertuples())
+    book.table("population", columns, remark, rows, In("text", say("reporting_workbook.recipients_given_or_listed_no")))
 
 
 def _margin_row(entry) -> tuple:
@@ -50,13 +47,10 @@ def write_tax(book: WorkbookWriter) -> None:
         *headed(("item", 44, "text"), ("firms", 10, "count"), ("not_known", 12, "count")),
         *((f"{tax_level_word(level)}{unit}", 18, "yuan") for level in TAX_LEVELS),
     ]
-    sheet = book.sheet("tax", columns, say("reporting_workbook.corporate_income_tax_forgone"))
-    frame = tax_expenditure(book.study)
-    if frame is None:
-        book.say_why(sheet, say("reporting_workbook.there_no_accounts_work_out"), "text")
-        return
-    items = (
-        (entry.item, int(entry.firms), int(entry.firms_not_known), *(int(getattr(entry, level)) for level in TAX_LEVELS))
-        for entry in frame.itertuples()
-    )
-    book.finish(sheet, book.rows(sheet, items))
+    remark, frame = say("reporting_workbook.corporate_income_tax_forgone"), tax_expenditure(book.study)
+    rows = None if frame is None else map(_tax_row, frame.itertuples())
+    book.table("tax", columns, remark, rows, In("text", say("reporting_workbook.there_no_accounts_work_out")))
+
+
+def _tax_row(entry) -> tuple:
+    return entry.item, int(entry.firms), int(entry.firms_not_known), *(int(getattr(entry, level)) for level in TAX_LEVELS)

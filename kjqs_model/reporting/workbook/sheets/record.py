@@ -55,8 +55,7 @@ def _overlap_rows(groups: pd.DataFrame, twice: pd.DataFrame) -> Iterator[tuple]:
 def write_manifest(book: WorkbookWriter) -> None:
     """What the workbook was made from, and nothing that differs between two runs of it: no time, no commit."""
     columns = [(say("reporting_workbook.item_short"), 28, "text"), (say("reporting_workbook.content"), 110, "text")]
-    sheet = book.sheet("manifest", columns, say("reporting_workbook.same_scenario_seed_draws_give"))
-    book.finish(sheet, book.rows(sheet, manifest_rows(book)))
+    book.table("manifest", columns, say("reporting_workbook.same_scenario_seed_draws_give"), manifest_rows(book))
 
 
 def manifest_rows(book: WorkbookWriter) -> Iterator[tuple[str, str]]:

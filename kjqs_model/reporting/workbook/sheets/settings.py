@@ -38,9 +38,8 @@ def write_settings(book: WorkbookWriter) -> None:
         (heading("range"), 14, "text"),
         (say("reporting_workbook.reason"), 70, "text"),
     ]
-    sheet = book.sheet("settings", columns, say("reporting_workbook.what_policy_leaves_finance_scenarios"))
-    end = book.rows(sheet, map(_in_its_format, settings_rows(settings_of(book.study.scenario.budget))))
-    book.finish(sheet, end, filtered=end)
+    rows = map(_in_its_format, settings_rows(settings_of(book.study.scenario.budget)))
+    book.table("settings", columns, say("reporting_workbook.what_policy_leaves_finance_scenarios"), rows, filtered=True)
 
 
 def _in_its_format(row: Row) -> tuple:

@@ -32,17 +32,15 @@ def write_starts(book: WorkbookWriter) -> None:
         (heading("standard_error"), 22, "percent"),
     ]
     years = "" if projection is None else f"{projection.years[0]}–{projection.years[-1]}"
-    sheet = book.sheet("starts", columns, _about_starts(projection), years)
     found = None if projection is None else chances_by_start(projection)
-    if found is None or found.empty:
-        why = no_years(book) if found is None else say("reporting_workbook.no_target_measures_rd_intensity")
-        book.say_why(sheet, why)
-        return
-    starts = (
-        (tables.target_label(entry.target, entry.indicator), entry.year, entry.start, entry.error, entry.mean, *_chance(entry))
-        for entry in found.itertuples()
-    )
-    book.finish(sheet, book.rows(sheet, starts))
+    why = no_years(book) if found is None else say("reporting_workbook.no_target_measures_rd_intensity")
+    rows = None if found is None or found.empty else map(_start_row, found.itertuples())
+    book.table("starts", columns, _about_starts(projection), rows, why, years=years)
+
+
+def _start_row(entry) -> tuple:
+    target = tables.target_label(entry.target, entry.indicator)
+    return target, entry.year, entry.start, entry.error, entry.mean, *_chance(entry)
 
 
 def _about_starts(projection) -> str:

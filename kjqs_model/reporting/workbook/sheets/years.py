@@ -10,7 +10,7 @@ from ....language import say, word_of
 from ...tables import targets as tables
 from ...words import unit_word
 from ..forms.frame import no_years
-from ..writer import Column, In, WorkbookWriter, headed
+from ..writer import In, WorkbookWriter, headed
 
 if TYPE_CHECKING:
     from ....projection import Projection
@@ -25,7 +25,7 @@ def write_years(book: WorkbookWriter) -> None:
         *headed(("measure", 22, "text"), ("group", 12, "text"), ("item", 40, "text"), ("year", 8, "year")),
         *((quantile_word(name), 16, "yuan") for name in _BUDGET),
     ]
-    sheet = _sheet(book, "years", columns, say("reporting_workbook.yuan_mean_quantiles_all_draws"))
+    sheet = book.sheet("years", columns, say("reporting_workbook.yuan_mean_quantiles_all_draws"), _years(book))
     if book.study.projection is None:
         book.say_why(sheet, no_years(book))
         return
@@ -63,11 +63,9 @@ def write_targets(book: WorkbookWriter) -> None:
         *headed(("probability", 12, "percent"), ("standard_error", 12, "percent")),
     ]
     projection = book.study.projection
-    sheet = _sheet(book, "targets", columns, say("reporting_workbook.rd_intensity_share_gdp_others"))
-    if projection is None:
-        book.say_why(sheet, no_years(book))
-        return
-    book.finish(sheet, book.rows(sheet, [*_target_rows(projection), *_joint_rows(projection)]))
+    rows = None if projection is None else [*_target_rows(projection), *_joint_rows(projection)]
+    remark = say("reporting_workbook.rd_intensity_share_gdp_others")
+    book.table("targets", columns, remark, rows, no_years(book), years=_years(book))
 
 
 def _target_rows(projection: Projection) -> Iterator[tuple]:
@@ -95,16 +93,14 @@ def _chance(entry, draws: int) -> tuple:
 def write_flows(book: WorkbookWriter) -> None:
     """Recognitions, failures, lapses, registrations and stocks by year."""
     columns = [*headed(("flow", 36, "text"), ("year", 8, "year")), *((quantile_word(name), 14, "tenth") for name in _SHORT)]
-    projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("reporting_workbook.firms"))
-    if projection is None:
-        book.say_why(sheet, no_years(book))
-        return
-    stock = say("reporting_workbook.stock_years_end")
-    flows = (
-        (entry.label + (stock if entry.stock else ""), entry.year, *(getattr(entry, name) for name in _SHORT))
-        for entry in tables.flows(projection).itertuples()
-    )
-    book.finish(sheet, book.rows(sheet, flows))
+    projection = book.study.projection
+    rows = None if projection is None else map(_flow_row, tables.flows(projection).itertuples())
+    book.table("flows", columns, say("reporting_workbook.firms"), rows, no_years(book), years=_years(book))
+
+
+def _flow_row(entry) -> tuple:
+    stock = say("reporting_workbook.stock_years_end") if entry.stock else ""
+    return entry.label + stock, entry.year, *(getattr(entry, name) for name in _SHORT)
 
 
 def write_priors(book: WorkbookWriter) -> None:
@@ -117,15 +113,13 @@ def write_priors(book: WorkbookWriter) -> None:
         ("kind", 20, "text"),
         ("source", 70, "text"),
     )
-    sheet = _sheet(book, "priors", columns, say("reporting_workbook.all_uncertain_figures_projection_draws"))
-    if book.study.projection is None:
-        book.say_why(sheet, no_years(book))
-        return
-    priors = (
-        (prior.name, prior.label(), _unit(prior.unit), prior.describe(), _kind(prior), prior.source_text())
-        for prior in book.study.projection.priors.values()
-    )
-    book.finish(sheet, book.rows(sheet, priors))
+    projection, remark = book.study.projection, say("reporting_workbook.all_uncertain_figures_projection_draws")
+    rows = None if projection is None else map(_prior_row, projection.priors.values())
+    book.table("priors", columns, remark, rows, no_years(book), years=_years(book))
+
+
+def _prior_row(prior) -> tuple:
+    return prior.name, prior.label(), _unit(prior.unit), prior.describe(), _kind(prior), prior.source_text()
 
 
 def quantile_word(name: str) -> str:
@@ -173,6 +167,6 @@ def _unit(unit: str) -> str:
     }.get(unit) or unit_word(unit)
 
 
-def _sheet(book: WorkbookWriter, name: str, columns: Sequence[Column], remark: str):
+def _years(book: WorkbookWriter) -> str:
     years = book.study.projection.years if book.study.projection else ()
-    return book.sheet(name, columns, remark, f"{years[0]}–{years[-1]}" if years else "")
+    return f"{years[0]}–{years[-1]}" if years else ""
