@@ -20,7 +20,7 @@ import pyarrow as pa
 from ..errors import Finding, Refusal
 from ..language import say
 from ..policy import Costing, Policy, evaluate
-from ..policy.entitlement import entitled_rows
+from ..policy.entitlement import entitled_rows, paid_rows
 from ..policy.evaluation import running
 from ..policy.register import rules
 from ..tables import Table, Tables, dictionary, joined, partitions, read_tables, with_labels_in_use
@@ -135,9 +135,7 @@ def _of_sound_file(path: Path, task: ReadPart, policy: Policy) -> FirmsOfPart:
     clauses, seen, kept = _of_firms(policy, task.year), Seen(), []
     for number, block in enumerate(sound_blocks(path, seen)):
         tables = Tables([block.table, *(table for name, table in task.others.items() if name != "enterprises")])
-        paid = np.zeros(len(block.ids), dtype=bool)
-        for entitled in entitled_rows(tables, policy, task.year, clauses).values():
-            paid[entitled.rows] = True
+        paid = paid_rows(tables, policy, task.year, "enterprises", clauses)
         paid[0] |= number == 0  # the first row of its year, so that it is known that there is one
         kept.append(block.only(np.flatnonzero(paid)))
     span, nothing = (seen.ids.first, seen.ids.last), np.empty(0, np.uint64)

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_TOGETHER = 64
+"""Ids in a row when the least and the greatest sign of each place are sought: long rows are compared many signs at a time."""
 
 
 def are_plain(ids: pa.Array) -> bool:
@@ -22,6 +24,8 @@ def are_plain(ids: pa.Array) -> bool:
     starts, text = _bytes_of(ids)
     if (starts[1:] == starts[:-1]).any():
         return False
+    if _are_plain_place_by_place(starts, text):
+        return True
     if not _are_between(text[starts[1:] - 1], "0", "9").all():
         return False
     plain = _are_between(text, "0", "9")
@@ -30,6 +34,22 @@ def are_plain(ids: pa.Array) -> bool:
         return True
     others = np.isin(text[~plain], np.frombuffer(b"-_", dtype=np.uint8))
     return bool(others.all() and _are_between(text[starts[:-1]], "A", "Z").all())
+
+
+def _are_plain_place_by_place(starts: np.ndarray, text: np.ndarray) -> bool:
+    """Whether ids of one length have digits in a place, or capitals, and digits in the last: most ids are numbered so."""
+    length = int(starts[1] - starts[0])
+    if len(text) != length * (len(starts) - 1) or not (np.diff(starts) == length).all():
+        return False
+    whole = len(text) // (length * _TOGETHER) * length * _TOGETHER
+    least, most = np.full(length, 255, dtype=np.uint8), np.zeros(length, dtype=np.uint8)
+    for some, together in ((text[:whole], _TOGETHER), (text[whole:], 1)):
+        if len(some):
+            rows = some.reshape(-1, length * together)
+            least = np.minimum(least, rows.min(axis=0).reshape(-1, length).min(axis=0))
+            most = np.maximum(most, rows.max(axis=0).reshape(-1, length).max(axis=0))
+    digits = (least >= ord("0")) & (most <= ord("9"))
+    return bool(digits[-1] and (digits | ((least >= ord("A")) & (most <= ord("Z")))).all())
 
 
 def _are_between(signs: np.ndarray, first: str, last: str) -> np.ndarray:
@@ -66,6 +86,11 @@ def _bytes_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     return places - places[0], held[places[0] : places[-1]]
 
 
+def ascend(ids: pa.Array) -> bool:
+    """Whether each id is above the one before it."""
+    return len(ids) < 2 or pc.all(pc.less(ids[:-1], ids[1:])).as_py()
+
+
 @dataclass
 class Span:
     """The first and the last of ids that come in blocks, and whether each is above the one before it."""
@@ -77,5 +102,5 @@ class Span:
     def add(self, ids: pa.Array) -> None:
         """The next ids."""
         first, last = ids[0].as_py(), ids[-1].as_py()
-        self.ascending &= self.last < first and (len(ids) < 2 or pc.all(pc.less(ids[:-1], ids[1:])).as_py())
+        self.ascending &= self.last < first and ascend(ids)
         self.first, self.last = self.first or first, last

@@ -8,8 +8,9 @@ read the file, and say what they find. So nothing is let through that they would
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from ..tables.reading.population import findings_in
 from ..tables.sheet import Unreadable
 from ..tables.table import EMPTY, KINDS, ColumnValues
 from ..tables.words import AboveScale
-from .plain_ids import Span, are_plain, numbers_of
+from .plain_ids import Span, are_plain, ascend, numbers_of
 
 TABLE = "enterprises"
 ROWS = 1 << 17
@@ -54,8 +55,10 @@ class Block:
 
     def only(self, rows: np.ndarray) -> Table:
         """Some of the rows, with the ids of their own; other labels as they are."""
-        ids, table = self.ids.take(pa.array(rows)).to_numpy(zero_copy_only=False), self.table.take(rows)
-        labels, place = np.unique(ids.astype(object, copy=False), return_inverse=True)
+        ids, table = self.ids.take(pa.array(rows)), self.table.take(rows)
+        labels, place = ids.to_numpy(zero_copy_only=False).astype(object, copy=False), np.arange(len(ids))
+        if not ascend(ids):
+            labels, place = np.unique(labels, return_inverse=True)
         own = {**table.columns, _ID: place.astype(np.int32)}, {**table.labels, _ID: labels}
         return Table(table.spec, *own)
 
@@ -94,9 +97,10 @@ def sound_blocks(path: Path, seen: Seen) -> Iterator[Block]:
             columns = _columns_of(held.schema_arrow)
             repeating = [name for name, column in columns.items() if column.type in (ID_TYPE, WORD_TYPE) and column.name != _ID]
             held = pa.parquet.ParquetFile(file, read_dictionary=repeating)
-            for batch in held.iter_batches(ROWS, use_threads=False):
+            filled = [name for place, name in enumerate(columns) if not _is_empty(held.metadata, place)]
+            for batch in held.iter_batches(ROWS, columns=filled, use_threads=False):
                 if len(batch):
-                    yield _block(batch, columns, seen)
+                    yield _block(batch, [columns[name] for name in filled], seen)
     except (pa.ArrowException, OSError, ValueError, Unreadable) as fault:
         raise Doubtful from fault
     if not seen.ids.ascending:
@@ -139,8 +143,15 @@ def _is_stored_as(column: Column, stored: pa.DataType) -> bool:
     return types.is_float64(stored) if column.type == "yuan" else types.is_int32(stored) or types.is_int64(stored)
 
 
-def _block(batch: pa.RecordBatch, columns: Mapping[str, Column], seen: Seen) -> Block:
-    given = {column.name: batch.column(place) for place, column in enumerate(columns.values())}
+def _is_empty(metadata: pa.parquet.FileMetaData, place: int) -> bool:
+    """Whether the file says of a column that it holds no value anywhere."""
+    groups = [metadata.row_group(number).column(place) for number in range(metadata.num_row_groups)]
+    counts = [group.is_stats_set and group.statistics.has_null_count and group.statistics.null_count for group in groups]
+    return sum(counts) == metadata.num_rows
+
+
+def _block(batch: pa.RecordBatch, columns: Sequence[Column], seen: Seen) -> Block:
+    given = {column.name: batch.column(place) for place, column in enumerate(columns)}
     found: dict[str, np.ndarray] = {_ID: np.arange(len(batch), dtype=np.int32)}
     labels = {_ID: np.empty(0, dtype=object)}
     for column in dictionary()[TABLE].columns.values():
@@ -167,7 +178,7 @@ def _values(array: pa.Array | None, column: Column, rows: int, seen: Seen) -> np
         if not column.may_be_absent:
             raise Doubtful
         blank = np.nan if kind is np.float64 else False if kind is np.bool_ else EMPTY
-        return np.full(rows, column.default if column.has_default else blank, dtype=kind)
+        return _all_alike(rows, column.default if column.has_default else blank, kind)
     if array.null_count and not column.may_be_absent:
         raise Doubtful
     if column.type == WORD_TYPE:
@@ -219,7 +230,7 @@ def _texts(array: pa.DictionaryArray | None, column: Column, rows: int, seen: Se
     if array is None or array.null_count == rows:
         if not column.may_be_absent:
             raise Doubtful
-        return np.full(rows, EMPTY, dtype=np.int32), np.empty(0, dtype=object)
+        return _all_alike(rows, EMPTY, np.int32), np.empty(0, dtype=object)
     texts = array.dictionary
     if column.name in _EACH_ITS_OWN or len(texts) > _MOST_DISTINCT or (array.null_count and not column.may_be_absent):
         raise Doubtful
@@ -228,8 +239,16 @@ def _texts(array: pa.DictionaryArray | None, column: Column, rows: int, seen: Se
         raise Doubtful
     labels, place = np.unique(np.array(plain, dtype=object), return_inverse=True)
     seen.texts.setdefault(column.name, set()).update(plain)
-    indices = array.indices.fill_null(EMPTY) if array.null_count else array.indices
-    return np.append(place, EMPTY).astype(np.int32)[indices.to_numpy()], labels
+    codes = pa.array(place, pa.int32()).take(array.indices)
+    return (codes.fill_null(EMPTY) if codes.null_count else codes).to_numpy(), labels
+
+
+@lru_cache(maxsize=32)
+def _all_alike(rows: int, value: float, kind: type) -> np.ndarray:
+    """A column of one value; the same for all blocks, since nobody may write into it."""
+    column = np.full(rows, value, dtype=kind)
+    column.flags.writeable = False
+    return column
 
 
 def _fail_if_previous_rd_lacks(found: Mapping[str, np.ndarray]) -> None:

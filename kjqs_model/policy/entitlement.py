@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -115,7 +115,19 @@ def rows_of_year(tables: Tables, table: str, year: int) -> slice | np.ndarray:
     return slice(0, len(held)) if held.one_year == year or not len(held) else np.flatnonzero(held["year"] == year)
 
 
-def _of_table(tables, policy, year, table, table_rules, threads, block) -> dict[str, EntitledRows]:
+def paid_rows(tables: Tables, policy: Policy, year: int, table: str, clauses: Sequence[str]) -> np.ndarray:
+    """For each row of a table whether any of some clauses that choose no best ones entitles it (truth values)."""
+    law = rules(year)
+    table_rules = [law[clause] for clause in clauses if law[clause].entitles[1].table == table]
+    found = np.zeros(len(tables[table]), dtype=bool)
+    for masks in _rows_by_block(tables, policy, year, table, table_rules, 1, BLOCK):
+        for chosen in masks:
+            found[chosen] = True
+    return found
+
+
+def _rows_by_block(tables, policy, year, table, table_rules, threads, block) -> list[list[np.ndarray]]:
+    """For each block the rows that each rule entitles."""
     rows = rows_of_year(tables, table, year)
     parameters = {rule.clause: policy.parameters(rule.clause, year) for rule in table_rules}
 
@@ -126,14 +138,17 @@ def _of_table(tables, policy, year, table, table_rules, threads, block) -> dict[
     parts = list(_blocks(rows, block))
     if threads > 1 and len(parts) > 1:
         with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(entitled_in, parts))
-    else:
-        found = [entitled_in(part) for part in parts]
-    result = {}
+            return list(pool.map(entitled_in, parts))
+    return [entitled_in(part) for part in parts]
+
+
+def _of_table(tables, policy, year, table, table_rules, threads, block) -> dict[str, EntitledRows]:
+    found, result = _rows_by_block(tables, policy, year, table, table_rules, threads, block), {}
     for place, rule in enumerate(table_rules):
         chosen = np.concatenate([masks[place] for masks in found]) if found else np.empty(0, dtype=np.int64)
         if rule.chooses:
-            chosen = _best(tables, table, rows, chosen, rule, parameters[rule.clause], year)
+            own = policy.parameters(rule.clause, year)
+            chosen = _best(tables, table, rows_of_year(tables, table, year), chosen, rule, own, year)
         result[rule.clause] = _gathered(tables, table, chosen, rule, year)
     return result
 

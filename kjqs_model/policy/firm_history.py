@@ -39,6 +39,8 @@ def firm_history(tables: Tables, name: str, rows: slice | np.ndarray, year: int)
     """
     firms = tables["enterprises"]
     if name == "certified_after_a_gap":
+        if firms.one_year == year and not len(tables["accounts"]):  # nothing is known of other years
+            return np.zeros(len(firms["year"][rows]), dtype=bool)
         before = _certified_before(tables, rows, year)
         return np.nan_to_num(year - before, nan=0.0) > parameters("recognition", year)["validity_years"]
     own, years = _subsidised(firms, rows), firms["year"]
@@ -107,7 +109,9 @@ def _certified_before(tables: Tables, rows: slice | np.ndarray, year: int) -> np
     found = np.full(len(recognition), np.nan)
     if not len(renewed):
         return found
-    earlier = _certified_earlier(firms, year)
+    earlier = (firms["year"] < year) & (
+        (firms["recognition"] == Recognition.first) | (firms["recognition"] == Recognition.renewed)
+    )
     if earlier.any():
         firm = _firm_of(firms)
         known = np.full(firm.max() + 1, np.nan)
@@ -116,13 +120,6 @@ def _certified_before(tables: Tables, rows: slice | np.ndarray, year: int) -> np
     if DRAW not in firms.columns:
         found[renewed] = np.fmax(found[renewed], _by_accounts(tables, firms["firm_id"][rows][renewed], year))
     return found
-
-
-def _certified_earlier(firms: Table, year: int) -> np.ndarray:
-    if firms.one_year == year:
-        return np.zeros(0, dtype=bool)
-    recognition = firms["recognition"]
-    return (firms["year"] < year) & ((recognition == Recognition.first) | (recognition == Recognition.renewed))
 
 
 def _by_accounts(tables: Tables, codes: np.ndarray, year: int) -> np.ndarray:

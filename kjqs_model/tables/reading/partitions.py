@@ -73,8 +73,8 @@ def with_labels_in_use(table: Table) -> Table:
     """The same table without the texts that no row bears any more."""
     columns, labels = dict(table.columns), dict(table.labels)
     for name, texts in table.labels.items():
-        used = np.unique(table[name])
-        used = used[used >= 0]
+        held = table[name]
+        used = np.flatnonzero(np.bincount(held[held >= 0], minlength=len(texts)))
         columns[name] = np.append(np.searchsorted(used, np.arange(len(texts))), EMPTY).astype(np.int32)[table[name]]
         labels[name] = texts[used]
     return Table(table.spec, columns, labels)
