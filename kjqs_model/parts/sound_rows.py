@@ -246,7 +246,7 @@ def _texts(array: pa.DictionaryArray | None, column: Column, rows: int, seen: Se
 @lru_cache(maxsize=32)
 def _all_alike(rows: int, value: float, kind: type) -> np.ndarray:
     """A column of one value; the same for all blocks, since nobody may write into it."""
-    column = np.full(rows, value, dtype=kind)
+    column: np.ndarray = np.full(rows, value, dtype=kind)
     column.flags.writeable = False
     return column
 
