@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 STARTS, KEYS, DRAWS, VISITS = 3, 9, 256, 6
 _FIGURE = "return (document.querySelector('.kjqs-{name}') || {{}}).textContent || ''"
 _BASE, _DUE, _FIRST = (_FIGURE.format(name=name) for name in ("base .kjqs-figure", "answer .kjqs-big strong", "first-answer"))
+_EXACT_CHANCE = "已算准"  # of dashboard.exact_chance: chances stand there before money does
 _ALIVE = (
     "return !!document.querySelector('.kjqs-body .noUi-handle') && !!document.querySelector('.kjqs-body .kjqs-base .kjqs-figure')"
 )
@@ -69,7 +70,7 @@ def keys(draws: int = DRAWS, times: int = KEYS) -> None:
         time.sleep(1)
         _until(lambda: _settled(browser))
         for path, name in (("1.1.amount", "a value to which firms answer"), ("1.3.amount", "another")):
-            found = {"base": [], "first": [], "exact": []}
+            found = {"base": [], "first": [], "chances": [], "exact": []}
             for _ in range(times):
                 for key, spent in _one_key(browser, path).items():
                     found[key].append(spent)
@@ -118,8 +119,11 @@ def _one_key(browser, path: str) -> dict[str, float]:
     spent["base"] = time.perf_counter() - start
 
     def done() -> bool:
-        if "first" not in spent and browser.execute_script(_FIRST) not in ("", before["first"]):
+        shown = browser.execute_script(_FIRST)
+        if "first" not in spent and shown not in ("", before["first"]):
             spent["first"] = time.perf_counter() - start
+        if "chances" not in spent and _EXACT_CHANCE in shown:
+            spent["chances"] = time.perf_counter() - start
         return _settled(browser, charts=False)
 
     _until(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,11 +175,11 @@ class Dashboard:
         question = request.question
 
         def told(chances: tuple[Chance, ...]) -> None:
-            """Chances are exact while money is still worked out: what was guessed of them goes."""
+            """Chances are exact while money is still worked out: they take the place of what was guessed of them."""
             shown["chances"].value = views.chances(chances)
             shown["chances"].remove_class("kjqs-stale")
             if first is not None:
-                shown["first"].value = views.first(replace(first, chances={}))
+                shown["first"].value = views.first(first, chances)
 
         ahead = self.desk.ahead(question, go_on, told)
         self._answered = Pin(scenario_title(question.asked), request.costs, ahead)

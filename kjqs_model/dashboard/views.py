@@ -78,8 +78,8 @@ def card(ahead: YearForecast) -> str:
     return f'{card_html(ahead.card, heading=False)}<p class="kjqs-note kjqs-exact">{html.escape(exact)}</p>'
 
 
-def first(found: First) -> str:
-    """A first answer with its band, while the exact one is on its way."""
+def first(found: First, exact: Sequence[Chance] = ()) -> str:
+    """A first answer with its band, while the exact one is on its way; chances that are ``exact`` already stand without one."""
     told = [
         say(
             "dashboard.first_owed",
@@ -89,16 +89,15 @@ def first(found: First) -> str:
             high=money(found.owed.high),
         )
     ]
-    told += [
-        say(
-            "dashboard.first_chance",
-            name=name.replace(REAL, say("dashboard.real_mark")),
-            share=f"{one.value:.0%}",
-            low=f"{one.low:.0%}",
-            high=f"{one.high:.0%}",
-        )
-        for name, one in found.chances.items()
-    ]
+    known = {chance.name: chance for chance in exact}
+    for target, one in found.chances.items():
+        name = target.replace(REAL, say("dashboard.real_mark"))
+        if target in known:
+            share = chance_text(known[target].probability, known[target].draws)
+            told.append(say("dashboard.exact_chance", name=name, share=share))
+        else:
+            share, low, high = (f"{value:.0%}" for value in (one.value, one.low, one.high))
+            told.append(say("dashboard.first_chance", name=name, share=share, low=low, high=high))
     how = say("dashboard.first_paired") if found.paired else say("dashboard.first_alone")
     return (
         f'<div class="kjqs-first-answer" role="status"><b>{html.escape(how)}</b> '

@@ -9,7 +9,8 @@ import threading
 
 import pytest
 
-from kjqs_model.dashboard import Dashboard
+from kjqs_model.chances import chance_text
+from kjqs_model.dashboard import Dashboard, views
 from kjqs_model.dashboard.exporting import Exporting, Step, export
 from kjqs_model.dashboard.model import Desk
 from kjqs_model.dashboard.panel import FewSliders
@@ -19,9 +20,10 @@ from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.views import card
 from kjqs_model.dashboard.worker import Newest
 from kjqs_model.errors import Refusal
+from kjqs_model.language import say
 from kjqs_model.policy import evaluate
 from kjqs_model.policy.parameters import baseline_policy
-from kjqs_model.projection.targets import measured
+from kjqs_model.projection.targets import REAL, measured
 from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.scenario import load_scenario
 
@@ -247,6 +249,14 @@ def test_chances_are_told_before_money_and_are_the_exact_ones(desk, baseline):
     moved, told = Question(baseline, {"1.1.amount": 140_000}, year=2025, draws=16), []
     ahead = desk.ahead(moved, told=told.append)
     assert ahead.projected and told == [ahead.chances]
+    first = desk.first(moved)
+    guessed, shown = views.first(first), views.first(first, told[0])
+    exact = [
+        say("dashboard.exact_chance", name=chance.name, share=chance_text(chance.probability, chance.draws))
+        for chance in ahead.chances
+        if not chance.name.endswith(REAL)
+    ]
+    assert len(exact) == 3 and all(one in shown and one not in guessed for one in exact)
     told.clear()
     assert not desk.ahead(moved, told=told.append).projected and not told, "what is known is answered at once"
 
