@@ -165,7 +165,7 @@ def _blocks(rows: slice | np.ndarray, block: int):
 def _entitled(frame: Frame, rule: ClauseRules, parameters: Mapping) -> np.ndarray:
     # A row that names no recipient entitles nobody.
     mask = frame.value(rule.entitles[0], rule, parameters)
-    inside = np.flatnonzero(np.broadcast_to(mask, len(frame)))
+    inside = np.flatnonzero(mask if np.ndim(mask) else np.broadcast_to(mask, len(frame)))
     inside = inside[frame.column(rule.entitles[1].recipient)[inside] != EMPTY]
     return inside + frame.rows.start if isinstance(frame.rows, slice) else frame.rows[inside]
 

@@ -11,6 +11,7 @@ from ..law import ClauseRules, arguments
 from ..tables import Tables, dictionary
 from ..tables.table import EMPTY
 from .firm_history import DRAW, HISTORY, firm_history
+from .in_columns import in_columns
 
 
 class Frame:
@@ -50,7 +51,7 @@ class Frame:
         steady = not reads(function, rules, frozenset(parameters))
         known, key = (self._known, function) if steady else (self._by_parameters, (function, rules.clause))
         if key not in known:
-            known[key] = function(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
+            known[key] = in_columns(function)(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
         return known[key]
 
     def argument(self, name: str, rules: ClauseRules, parameters: Mapping):
