@@ -5,7 +5,7 @@ import pytest
 
 from kjqs_model import law
 from kjqs_model.articles import a01_high_tech_enterprises, a08_rd_investment
-from kjqs_model.policy.in_columns import in_columns
+from kjqs_model.policy.frames import in_columns
 from kjqs_model.tables.words import AboveScale, Recognition
 
 DRAW = np.random.default_rng(3)
