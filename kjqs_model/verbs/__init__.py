@@ -13,7 +13,7 @@ VERBS = {
     "sweep": ".asking",
     "tune": ".asking",
     "sensitivity": ".asking",
-    "compare": ".asking",
+    "compare": ".beside",
     "report": ".reports",
 }
 """Each verb with the module that holds it, in the order of the work."""
