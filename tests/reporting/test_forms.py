@@ -19,7 +19,7 @@ from kjqs_model.budget.forms.transfers import transfer_table
 from kjqs_model.budget.forms.years import budget_years
 from kjqs_model.language import set_language
 from kjqs_model.reporting.workbook.build import workbook_bytes
-from kjqs_model.reporting.workbook.forms.papers import real_rows
+from kjqs_model.reporting.workbook.forms.payments_due import real_rows
 from kjqs_model.study import open_study
 from kjqs_model.tables import Tables, table_from_columns
 

@@ -14,9 +14,12 @@ from ...language import say
 from ...scenario.titles import scenario_title
 from ...tables.workbooks import new_workbook
 from ..words import APPENDICES, FRONT, LONGEST_PROPERTY
+from .forms.classification import write_classification
 from .forms.goals import write_assessment, write_goals
-from .forms.money import write_classification, write_three_years, write_transfers
-from .forms.papers import write_due, write_reform
+from .forms.payments_due import write_due
+from .forms.reform_note import write_reform
+from .forms.three_years import write_three_years
+from .forms.transfers import write_transfers
 from .sheets.about import write_assumptions, write_cover, write_difference, write_published
 from .sheets.conclusion import write_conclusion
 from .sheets.contents import write_contents

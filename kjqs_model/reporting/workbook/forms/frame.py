@@ -48,6 +48,14 @@ class Form:
         else:
             self.sheet.merge_range(row, first, last_row or row, last, text, self.formats[style])
 
+    def pair(self, label: str, text: str, at: int, style: str = "text", height: float | None = None) -> None:
+        """A row of a label and a text beside it, which begins in the column ``at``."""
+        self.merge(self.row, 0, at - 1, label, "head")
+        self.merge(self.row, at, self.last, text, style)
+        if height:
+            self.sheet.set_row(self.row, height)
+        self.row += 1
+
     def fill_in_line(self, unit: bool = True) -> None:
         """填报单位, 填报日期, and the unit of the amounts, with room to write."""
         self.sheet.write_string(self.row, 0, say("reporting_workbook.reported_by_date"), self.formats["line"])
@@ -133,6 +141,11 @@ def no_years(book: WorkbookWriter) -> str:
 def listed(clauses: Sequence[str]) -> str:
     """Clauses by number, apart by spaces so that a narrow cell breaks between them and never within one."""
     return " ".join(clauses)
+
+
+def quoted(text: str) -> str:
+    """A text as a formula has it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def rounding_remark() -> str:

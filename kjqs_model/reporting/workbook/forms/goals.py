@@ -11,7 +11,7 @@ from ....budget.forms.years import budget_years
 from ....language import money_unit, say, say_each, word_of
 from ..sheets.ledger import ledger_sum, level_word
 from ..writer import WorkbookWriter
-from .frame import Form, no_years, room_for, wan
+from .frame import Form, no_years, quoted, room_for, wan
 
 _NOTES_A_ROW = 6
 _GOAL_WIDTHS = (9, 12, 37, 32)
@@ -59,19 +59,14 @@ def _write_goals(form: Form, goals: Goals) -> None:
         (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
         (say("reporting_workbook.year"), say("reporting_workbook.year_of", year=goals.year)),
     ):
-        form.merge(form.row, 0, 1, label, "head")
-        form.merge(form.row, 2, 3, text, "text")
-        form.row += 1
+        form.pair(label, text, 2)
     for label, cell in _money(form, goals):
         form.merge(form.row, 0, 1, label, "head")
         form.cell(2, cell, "money")
         form.cell(3, None, "text")
         form.row += 1
     text = "\n".join(goals.sentences)
-    form.merge(form.row, 0, 1, say("reporting_workbook.goals_of_the_year"), "head")
-    form.merge(form.row, 2, 3, text, "long")
-    form.sheet.set_row(form.row, room_for(text, sum(_GOAL_WIDTHS[2:])))
-    form.row += 1
+    form.pair(say("reporting_workbook.goals_of_the_year"), text, 2, "long", room_for(text, sum(_GOAL_WIDTHS[2:])))
     form.headings(say_each("reporting_workbook", "group", "kind", "indicator", "target"), repeat=False, height=20)
     _write_indicators(form, goals.indicators)
     _write_notes(form, goals.indicators)
@@ -92,7 +87,7 @@ def _write_notes(form: Form, indicators: Sequence[Indicator]) -> None:
 
 def _money(form: Form, goals: Goals) -> list[tuple[str, tuple[str, float]]]:
     """The item's money, live from the ledger sheet: total, city, county."""
-    found, item = [], '"' + goals.name.replace('"', '""') + '"'
+    found, item = [], quoted(goals.name)
     for label, level, yuan in (
         (say("reporting_workbook.money_of_the_year"), None, goals.appropriation),
         (say("reporting_workbook.of_it_the_citys"), "city", goals.city),
@@ -158,9 +153,7 @@ def _write_assessment(form: Form, goals: Goals) -> None:
         (say("reporting_workbook.item"), goals.name),
         (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
     ):
-        form.merge(form.row, 0, 1, label, "head")
-        form.merge(form.row, 2, form.last, text, "text")
-        form.row += 1
+        form.pair(label, text, 2)
     execution, points = _write_execution(form, goals)
     form.headings(
         say_each(
@@ -196,7 +189,7 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     )
     form.merge(form.row - 1, 0, 1, say("reporting_workbook.money"), "head")
     form.merge(form.row, 0, 1, say("reporting_workbook.execution"), "side")
-    at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budgeted
+    at, item, budget = form.row + 1, quoted(goals.name), form.book.study.budgeted
     place, means = budget.years.index(goals.year), []
     for column, measure in ((2, "appropriation"), (3, "carried_in"), (4, "payment")):
         yuan = float(budget.of(measure, budget.settings.by, goals.key)[place].mean())

@@ -1,4 +1,4 @@
-"""Two more official forms as sheets: the cost note of a reform, and the payments that are still due, payee by payee."""
+"""资金拨付明细表 as a sheet: the payments that are still due, payee by payee."""
 
 from __future__ import annotations
 
@@ -7,135 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....budget.cells import NOWHERE
-from ....budget.forms.goals import to_fill_in
 from ....budget.forms.payments_due import payments_due
-from ....budget.forms.reform_note import ReformNote, reform_note
 from ....budget.settings import settings_of
-from ....chances import chance_text
 from ....language import money_unit, say, say_each
 from ....policy.payees import text_or
-from ....scenario.titles import scenario_title
 from ...words import recipient_word
 from ..writer import WorkbookWriter
-from .frame import Form, room_for, rounding_remark, wan
+from .frame import Form, room_for, wan
 
 if TYPE_CHECKING:
     import numpy as np
 
     from ....study import Study
 
-_NOTE_WIDTHS = (18, 10, 17, 17, 17, 17, 17)
 _DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 28, 13, 11, 13, 12, 24)
-
-
-def write_reform(book: WorkbookWriter) -> None:
-    """事前绩效评估: what the scenario changes, costs, buys and risks against the one that it extends."""
-    form = Form(book, "reform", say("reporting_workbook.cost_note_reform"), _NOTE_WIDTHS, upright=True)
-    note = None if book.study.budget is None else reform_note(book.study.budget, book.study.projection)
-    if note is None:
-        form.say_why(_why_no_note(book.study))
-        return
-    form.fill_in_line()
-    _about(form, note)
-    _costs(form, note)
-    for heading, sentences in note.sections:
-        text = "\n".join(sentences)
-        form.merge(form.row, 0, 0, heading, "head")
-        form.merge(form.row, 1, form.last, text, "long")
-        form.sheet.set_row(form.row, room_for(text, sum(_NOTE_WIDTHS[1:])))
-        form.row += 1
-    form.merge(form.row, 0, 0, say("reporting_workbook.conclusion"), "head")
-    form.merge(form.row, 1, form.last, to_fill_in(), "entry")
-    form.sheet.set_row(form.row, 51)
-    form.row += 1
-    form.remarks(
-        [
-            say("reporting_workbook.differences_taken_draw_draw_quantiles"),
-            say("reporting_workbook.what_left_department_model_does"),
-            rounding_remark(),
-        ]
-    )
-    form.finish()
-
-
-def _why_no_note(study: Study) -> str:
-    if study.budget is None:
-        return say("reporting_workbook.no_years_ahead") + study.outlook.reason
-    if study.scenario.parent is None:
-        return say("reporting_workbook.scenario_extends_none_there_no")
-    return say("reporting_workbook.what_extends_not_projected") + study.outlook.parent_reason
-
-
-def _about(form: Form, note: ReformNote) -> None:
-    study = form.book.study
-    changed = "\n".join(note.changes) or say("reporting_workbook.nothing_differs")
-    extended = scenario_title(study.scenario.parent) if study.scenario.parent else ""
-    for label, text in (
-        (say("reporting_workbook.reform"), scenario_title(study.scenario)),
-        (say("reporting_workbook.extends"), extended),
-        (say("reporting_workbook.what_changes"), changed),
-    ):
-        form.merge(form.row, 0, 0, label, "head")
-        form.merge(form.row, 1, form.last, text, "text")
-        form.sheet.set_row(form.row, room_for(text, sum(_NOTE_WIDTHS[1:])))
-        form.row += 1
-
-
-def _costs(form: Form, note: ReformNote) -> None:
-    form.headings(
-        [
-            *say_each("reporting_workbook", "more_spent", "calendar_year", "mean"),
-            "P5",
-            "P95",
-            say("reporting_workbook.of_it_the_city"),
-            say("reporting_workbook.of_it_borne_by_counties"),
-        ],
-        repeat=False,
-        height=20,
-    )
-    words = {"entitlement": say("reporting_workbook.entitlement"), "payable": say("reporting_workbook.due")}
-    for measure, rows in note.costs.groupby("measure", sort=False):
-        first = form.row
-        for row in rows.itertuples():
-            city, county = wan(row.city), wan(row.county)
-            form.line(
-                (
-                    words[measure],
-                    int(row.year),
-                    (f"=F{form.row + 1}+G{form.row + 1}", city + county),
-                    wan(row.p05),
-                    wan(row.p95),
-                    city,
-                    county,
-                ),
-                ["text", "number", *["money"] * 5],
-            )
-        form.merge(first, 0, 0, words[measure], "side", form.row - 1)
-    firms = (
-        say("reporting_workbook.not_worked_out_no_more") if note.firms_per_million is None else f"{note.firms_per_million:,.2f}"
-    )
-    form.merge(form.row, 0, 3, say("reporting_workbook.certified_firms_more_each_million"), "text")
-    form.merge(form.row, 4, form.last, firms, "text")
-    form.sheet.set_row(form.row, 34)
-    form.row += 1
-    _gaps(form, note)
-
-
-def _gaps(form: Form, note: ReformNote) -> None:
-    for year, chances in note.gaps.items():
-        own, other, pooled, other_pooled = (chance_text(chance, note.draws) for chance in chances)
-        form.merge(form.row, 0, 3, say("reporting_workbook.chance_item_falls_short_what", year=year), "text")
-        form.merge(
-            form.row,
-            4,
-            form.last,
-            say("reporting_workbook.money_pooled", own=own, other=other, pooled=pooled, other_pooled=other_pooled),
-            "text",
-        )
-        form.row += 1
-
-
-# Payments due ------------------------------------------------------------------------------------------------------------
 
 
 def write_due(book: WorkbookWriter) -> None:
