@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = [path for language in ("zh", "en") for path in sorted((DOCS / language).rglob("*.md"))]
 TOLD = [*PAGES, ROOT / "README.md", ROOT / "README.zh-CN.md"]
+MESSAGES = sorted((ROOT / "kjqs_model" / "text").glob("*.yaml"))
 LESSONS = sorted(DOCS.glob("*/lessons/[!i]*.md"))
 BARE = ("--help", "--version")
 DECIDED = re.compile(r"--draws \d+")
@@ -54,6 +55,41 @@ def test_every_command_exists_with_its_options(path):
         for fault in faults_of(words, f"{name_of(path)}:{block.line}")
     ]
     assert found == []
+
+
+def _examples():
+    """The calls that commands give as examples of themselves, and those that messages give whole."""
+    for name, command in commands().items():
+        for call in re.findall(r"\bkjqs [^；\n]+", command.help or ""):
+            yield f"{name} --help", call
+    for path in MESSAGES:
+        for call in re.findall(r"`(kjqs [^`]+)`", path.read_text(encoding="utf-8")):
+            yield path.name, call
+
+
+def named_in(text):
+    """What is wrong with the commands and options that a Chinese sentence names, such as 用 kjqs pay --paid 核对."""
+    for name, options in re.findall(r"\bkjqs ([a-z]+)((?: --[a-z-]+)*)", text):
+        yield from (fault for fault in faults_of([name, *options.split()], name) if " needs " not in fault)
+
+
+def test_every_example_of_a_command_exists_with_its_options():
+    examples = list(_examples())
+    assert len(examples) > len(commands()), "an example of each command"
+    assert [fault for where, call in examples for words in commands_of(call) for fault in faults_of(words, where)] == []
+
+
+def test_messages_name_commands_and_options_that_there_are():
+    told = {
+        f"{path.stem}.{key}": said["zh"]
+        for path in MESSAGES
+        for key, said in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
+    assert [f"{key}: {fault}" for key, text in told.items() for fault in named_in(text)] == []
+    assert [*named_in("请用 kjqs pay --piad 核对，或用 kjqs reckon")] == [
+        "pay: pay has no option --piad",
+        "reckon: no command reckon",
+    ]
 
 
 def test_a_command_that_is_not_there_and_an_option_that_is_not_are_found():
