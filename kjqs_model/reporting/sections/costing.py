@@ -3,11 +3,10 @@ published."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ...heavy import pd
-from ...language import say, say_each
+from ...language import either, in_both, say, say_each
 from ...scenario.titles import scenario_title
 from ...study import same_population
 from ..charts import costing as charts
@@ -25,29 +24,33 @@ if TYPE_CHECKING:
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report: the base year's total, and what it is made of."""
     yield opening(study)
-    yield from folded(say("reporting_sections.fold_clauses", year=study.year), (by_clause(study), clause_grid(study)))
+    yield from folded(
+        say("reporting_sections.fold_clauses", year=study.year), (exhibit(study, "cost_by_clause"), clause_grid(study))
+    )
 
 
 def who_gains(study: Study) -> Iterator[object]:
     """The section on who gets it: counties, and the clauses that pay more or less than in what is extended."""
-    yield from (heading(say("reporting_sections.who_gets_it")), by_county(study), changes(study))
+    yield from (heading(say("reporting_sections.who_gets_it")), exhibit(study, "cost_by_county"), changes(study))
     if study.parent is not None:
-        yield from folded(say("reporting_sections.fold_difference"), (difference(study), difference_grid(study)))
+        yield from folded(
+            say("reporting_sections.fold_difference"), (exhibit(study, "difference_by_clause"), difference_grid(study))
+        )
 
 
 def appendices(study: Study) -> Iterator[object]:
     """What is looked up: articles, departments, kinds of claim, matches, published figures, tax."""
     yield from (
         heading(say("reporting_sections.by_article")),
-        by_article(study),
+        exhibit(study, "cost_by_article"),
         heading(say("reporting_sections.by_lead_department")),
-        by_department(study),
+        exhibit(study, "cost_by_department"),
         heading(say("reporting_sections.obligatory_or_not")),
         claim_grid(study),
         heading(say("reporting_sections.matched_provincial_amounts")),
         matched_grid(study),
         heading(say("reporting_sections.published_and_modelled")),
-        published(study),
+        exhibit(study, "published_and_modelled"),
         published_grid(study),
         published_missing(study),
         heading(say("reporting_sections.tax_relief_2_1_no")),
@@ -87,70 +90,33 @@ def subject(study: Study, what: str) -> str:
     )
 
 
-def by_clause(study: Study) -> Exhibit:
-    """What each clause costs."""
-    return _exhibit(
-        study, "cost_by_clause", say("reporting_sections.what_each_clause_costs"), tables.by_clause(study), charts.cost_by_clause
-    )
-
-
-def by_article(study: Study) -> Exhibit:
-    """What each article costs."""
-    return _exhibit(
-        study,
-        "cost_by_article",
-        say("reporting_sections.what_each_article_costs"),
-        tables.by_article(study),
-        charts.cost_by_article,
-    )
-
-
-def by_department(study: Study) -> Exhibit:
-    """What falls to each lead department."""
-    return _exhibit(
-        study,
-        "cost_by_department",
-        say("reporting_sections.what_falls_each_lead_department"),
-        tables.by_department(study),
+_EXHIBITS: Mapping[str, tuple[tuple[str, str], Callable, Callable]] = {
+    "cost_by_clause": (in_both("reporting_sections.what_each_clause_costs"), tables.by_clause, charts.cost_by_clause),
+    "cost_by_article": (in_both("reporting_sections.what_each_article_costs"), tables.by_article, charts.cost_by_article),
+    "cost_by_department": (
+        in_both("reporting_sections.what_falls_each_lead_department"),
+        tables.by_department,
         charts.cost_by_department,
-    )
-
-
-def by_county(study: Study) -> Exhibit:
-    """What recipients of each county get."""
-    return _exhibit(
-        study,
-        "cost_by_county",
-        say("reporting_sections.what_recipients_get_by_county"),
-        tables.by_county(study),
-        charts.cost_by_county,
-    )
-
-
-def difference(study: Study) -> Exhibit:
-    """Difference by clause from what the scenario extends."""
-    return _exhibit(
-        study,
-        "difference_by_clause",
-        say("reporting_sections.difference_clause_what_extends"),
-        tables.against_parent(study),
+    ),
+    "cost_by_county": (in_both("reporting_sections.what_recipients_get_by_county"), tables.by_county, charts.cost_by_county),
+    "difference_by_clause": (
+        in_both("reporting_sections.difference_clause_what_extends"),
+        tables.against_parent,
         charts.difference_by_clause,
-    )
-
-
-def published(study: Study) -> Exhibit:
-    """Published beside modelled, line by line."""
-    return _exhibit(
-        study,
-        "published_and_modelled",
-        say("reporting_sections.published_and_modelled"),
-        tables.published(study),
+    ),
+    "published_and_modelled": (
+        in_both("reporting_sections.published_and_modelled"),
+        tables.published,
         charts.published_and_modelled,
-    )
+    ),
+}
+"""By key: what the chart shows, the table that it is drawn from, and what draws it."""
 
 
-def _exhibit(study: Study, key: str, what: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
-    return Exhibit(key, subject(study, what), [source(study)], table, draw, otherwise=NothingToDraw())
+def exhibit(study: Study, key: str) -> Exhibit:
+    """What the base year costs: by clause, article, department or county, more than what is extended, beside what was published."""
+    what, table, draw = _EXHIBITS[key]
+    return Exhibit(key, subject(study, either(*what)), [source(study)], table(study), draw, otherwise=NothingToDraw())
 
 
 def opening(study: Study) -> Prose:
