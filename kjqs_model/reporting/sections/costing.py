@@ -114,7 +114,7 @@ _EXHIBITS: Mapping[str, tuple[tuple[str, str], Callable, Callable]] = {
 
 
 def exhibit(study: Study, key: str) -> Exhibit:
-    """What the base year costs: by clause, article, department or county, more than what is extended, beside what was published."""
+    """What the base year costs: by clause, article, department or county, against what is extended and what was published."""
     what, table, draw = _EXHIBITS[key]
     return Exhibit(key, subject(study, either(*what)), [source(study)], table(study), draw, otherwise=NothingToDraw())
 
