@@ -13,6 +13,7 @@ from ..heavy import alt, pd
 from ..language import in_unit, say
 from . import figure
 from .figure import Figure, show
+from .lean import making_charts
 
 
 class Prose:
@@ -140,9 +141,7 @@ class Exhibit:
     @cached_property
     def chart(self) -> alt.TopLevelMixin | None:
         """The chart, which bears what it shows in a sentence; None where there is nothing to draw."""
-        from altair.utils import schemapi
-
-        with schemapi.debug_mode(figure.VALIDATE):  # else altair checks every part of a chart when it is made
+        with making_charts(figure.VALIDATE):
             chart = self.draw(self.table, self.title, self.notes)
         if chart is not None and self.told:
             chart.description = self.told

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import ClassVar
 
 from ..heavy import alt, pd
 
@@ -32,10 +36,43 @@ def specification(chart: alt.TopLevelMixin, validate: bool) -> dict:
     ----------
     validate : check it against the schema once more.
     """
-    if _NAME not in alt.data_transformers.names():
-        alt.data_transformers.register(_NAME, values_of)
+    _register()
     with alt.data_transformers.enable(_NAME):
         return chart.to_dict(validate=validate)
+
+
+@cache  # to ask which transformers there are reads the record of every package
+def _register() -> None:
+    alt.data_transformers.register(_NAME, values_of)
+
+
+@contextmanager
+def making_charts(validate: bool) -> Iterator[None]:
+    """For the length of a block: charts are made without looking once more at what is known already.
+
+    A channel given as a word makes altair hash the schema of every class that it has, some hundreds; here, once for all.
+
+    Parameters
+    ----------
+    validate : check every part of a chart when it is made.
+    """
+    from altair.utils import schemapi
+
+    if not hasattr(schemapi._FromDict, "remembered"):
+
+        class Remembering(schemapi._FromDict):
+            remembered: ClassVar[dict[tuple, Mapping]] = {}
+
+            def __init__(self, wrapper_classes, /):
+                classes = tuple(wrapper_classes)
+                if classes not in self.remembered:
+                    super().__init__(classes)
+                    self.remembered[classes] = self.class_dict
+                self.class_dict = self.remembered[classes]
+
+        schemapi._FromDict = Remembering
+    with schemapi.debug_mode(validate):
+        yield
 
 
 def values_of(data: pd.DataFrame) -> dict:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 FONT = "微软雅黑"
 CELL = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
 _CREATED = datetime.datetime(2023, 11, 1)  # fixed: the clock's would make other bytes each time
+_CALLED = re.compile(r"[\w.]+(?=\()")
 _AS_WRITTEN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -30,6 +33,28 @@ def new_workbook(
     import xlsxwriter
 
     book = xlsxwriter.Workbook(stream, _AS_WRITTEN)
+    book.worksheet_class = _sheet_class()
     book.set_properties({"title": title, "created": created, **properties})
     yield book
     book.close()
+
+
+@cache
+def _sheet_class() -> type:
+    """A sheet that looks through a formula for functions newer than Excel 2007 only where it calls others than formulas before it:
+    xlsxwriter looks thirty times."""
+    from xlsxwriter.worksheet import Worksheet
+
+    plain: set[frozenset[str]] = set()
+
+    class Sheet(Worksheet):
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            called = frozenset(_CALLED.findall(formula))
+            if called in plain and not expand_future_functions and formula[:1] == "=" and formula[-1:] != "}":
+                return formula[1:]
+            prepared = super()._prepare_formula(formula, expand_future_functions)
+            if not self.use_future_functions and prepared == formula.removeprefix("="):
+                plain.add(called)
+            return prepared
+
+    return Sheet

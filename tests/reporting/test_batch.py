@@ -18,6 +18,7 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.reporting import exit_code, report, run_reports
 from kjqs_model.reporting.batch import run as batch
+from kjqs_model.reporting.batch.outcome import OVERVIEW
 from kjqs_model.reporting.batch.overview import COLUMNS
 from kjqs_model.reporting.run_folder.manifest import read_manifest
 from kjqs_model.staging import clean_up
@@ -244,7 +245,7 @@ def test_what_stands_over_all_reports_appears_together_or_not_at_all(without_ker
 
     output = tmp_path / "reports"
     run_reports([tiny_scenario()], output, language="zh")
-    assert all((output / name).is_file() for name in overview.OVERVIEW)
+    assert all((output / name).is_file() for name in OVERVIEW)
 
     def no_room(rows):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -252,4 +253,4 @@ def test_what_stands_over_all_reports_appears_together_or_not_at_all(without_ker
     monkeypatch.setattr(overview, "comparison_csv", no_room)
     with pytest.raises(OSError, match="No space"):
         run_reports([tiny_scenario("another")], output, language="zh")
-    assert not any((output / name).exists() for name in overview.OVERVIEW) and (output / "another" / "report.html").is_file()
+    assert not any((output / name).exists() for name in OVERVIEW) and (output / "another" / "report.html").is_file()

@@ -16,7 +16,7 @@ import pytest
 
 import kjqs_model
 from kjqs_model.reporting import exit_code, run_reports
-from kjqs_model.reporting.batch.overview import OVERVIEW
+from kjqs_model.reporting.batch.outcome import OVERVIEW
 from kjqs_model.reporting.run_folder.manifest import output_hashes, read_manifest
 from kjqs_model.staging import clean_up, scratch
 

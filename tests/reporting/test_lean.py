@@ -1,11 +1,14 @@
 """A chart's table as records is what altair makes of it, whatever stands in it."""
 
 import datetime
+import subprocess
+import sys
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from altair.utils import schemapi
 
 from kjqs_model.reporting import lean
 from kjqs_model.reporting.charts.fonts import _package_text, _signs
@@ -44,6 +47,37 @@ def test_records_are_altairs_own(table):
 def test_plain_columns_do_not_go_through_altair(monkeypatch):
     monkeypatch.setattr(lean.alt, "to_values", None)
     assert len(lean.values_of(PLAIN)["values"]) == 3
+
+
+def test_a_channel_given_as_a_word_looks_at_no_class_that_was_looked_at(monkeypatch):
+    def chart():
+        with lean.making_charts(validate=False):
+            return alt.Chart(PLAIN).mark_bar().encode(x="text:N", y="number:Q", tooltip=["count:Q", "truth:N"]).to_dict()
+
+    first, looks = chart(), []
+    plain = schemapi._FromDict.hash_schema
+    monkeypatch.setattr(schemapi._FromDict, "hash_schema", lambda *given: looks.append(given) or plain(*given))
+    assert chart() == first
+    assert len(looks) < 50  # each of four channels would look at some hundreds
+
+
+BEGINNING = """
+import sys
+from pathlib import Path
+from kjqs_model.reporting.batch import run
+
+def begin(nursery):
+    print(sorted({"altair", "numba", "pandas"} & set(sys.modules)))
+    raise SystemExit
+
+run.Nursery.prepare = begin
+run.run_reports([Path("baseline")], Path(sys.argv[1]))
+"""
+
+
+def test_a_batch_begins_its_reports_before_it_loads_what_its_overview_needs(tmp_path):
+    words = [sys.executable, "-c", BEGINNING, str(tmp_path / "reports")]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
 def test_the_font_of_the_package_holds_the_signs_of_its_pages():

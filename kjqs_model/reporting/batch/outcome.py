@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
+"""What stands over all reports of a batch."""
+
 
 @dataclass(frozen=True)
 class ReportOutcome:

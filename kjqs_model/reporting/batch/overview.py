@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..tables.card import AnswerCard
     from .outcome import ReportOutcome
 
-OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
 _SHOWN = {"title", "year", "total_yuan"}
 
@@ -57,6 +56,7 @@ def get_ready() -> None:
     from fontTools import subset  # noqa: F401
     from pyarrow import parquet  # noqa: F401
 
+    comparison_parquet([])
     register_fonts("")
     vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
 

@@ -36,7 +36,7 @@ from ...study.room import fail_if_no_room_for_reports
 from ...terminal import tell
 from ..notebook import REASON, report_notebook
 from .nursery import Forked, Nursery
-from .outcome import ReportOutcome
+from .outcome import OVERVIEW, ReportOutcome
 from .processes import ending_on_signal, kill_tree, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 
@@ -117,8 +117,6 @@ def run_reports(
     new = [folder for folder in (output, *output.parents) if not folder.exists()]
     _make_folder(output)
     clean_up(output)
-    from .overview import OVERVIEW, write_overview
-
     with (
         publishing_files([output / name for name in OVERVIEW], paths),
         ending_on_signal(),
@@ -129,6 +127,8 @@ def run_reports(
         batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, aloud)
         if any(outcome.status != "refused" for outcome in outcomes):
+            from .overview import write_overview  # now: a second of libraries, which the reports need not wait for
+
             write_overview(output, outcomes, lambda: throw_away(output, OVERVIEW))
     clean_up(output)  # once more: reports of a killed run may have written on until they noticed its end
     for folder in new:
@@ -139,8 +139,6 @@ def run_reports(
 
 def _fail_if_taken(name: str) -> None:
     """A scenario's folder must not have the name of a file over all reports, nor one that is hidden."""
-    from .overview import OVERVIEW
-
     if name.casefold() in OVERVIEW or name.startswith("."):
         raise Refusal(say("reporting_batch.scenario_cant_called_file_over", name=name))
 
@@ -297,7 +295,6 @@ class _Batch:
 
     def _made(self, path: Path) -> ReportOutcome:
         from ..run_folder.manifest import read_manifest
-        from .overview import OVERVIEW
 
         scenario, inputs = self._inputs(path)
         with workshop(self.output, path.stem) as room:
