@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,3 +31,19 @@ if TYPE_CHECKING:
     import pandas as pd
 else:
     alt, pd = _Late("altair"), _Late("pandas")
+
+
+def import_scipy_special() -> None:
+    """Import scipy's functions without numpy's translator of Fortran.
+
+    scipy looks at whatever numpy could load, and so has it loaded: a third of the time that these functions take.
+    """
+    import numpy
+
+    if "scipy.special" in sys.modules or "f2py" in vars(numpy):
+        return
+    vars(numpy)["f2py"] = None
+    try:
+        import scipy.special  # noqa: F401
+    finally:
+        del numpy.f2py

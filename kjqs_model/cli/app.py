@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +20,9 @@ class _Commands(TyperGroup):
     """The commands; a name that no file can have is the user's slip and no fault of the machine, wherever it is met first."""
 
     def invoke(self, ctx: typer.Context) -> object:
+        atexit.register(
+            gc.freeze
+        )  # else the interpreter looks for garbage among all that it is about to leave: an eighth of a command
         try:
             return super().invoke(ctx)
         except OSError as fault:

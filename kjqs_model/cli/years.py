@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import Refusal
+from ..heavy import import_scipy_special
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_files
 from . import progress, screen
@@ -49,6 +50,7 @@ def simulate(
 
     例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
     """
+    import_scipy_special()  # before the rooms below, which all need it
     from ..budget import budget_of
     from ..projection import blocks_of
     from ..projection import simulate as project

@@ -91,9 +91,11 @@ def _be_report(task: Mapping) -> int:
 
 def load(ours: bool) -> None:
     """Import what reports and their kernels need."""
+    from ...heavy import import_scipy_special
     from ..lean import import_jsonschema_lean
 
     import_jsonschema_lean()
+    import_scipy_special()
     _import(_ANY)
     if ours:
         _import(_OURS)

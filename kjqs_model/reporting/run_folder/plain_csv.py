@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -18,7 +21,7 @@ def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] 
     ----------
     shares : whether a column holds shares, or which rows of it do.
     """
-    written = {}
+    written: dict[str, list[str] | pd.Series] = {}
     for column in table.columns:
         values = table[column]
         if values.dtype.kind == "f":
@@ -26,8 +29,24 @@ def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] 
         elif values.dtype.kind == "b":
             written[column] = ["true" if value else "false" for value in values.tolist()]
         else:
-            written[column] = values
-    return pd.DataFrame(written, columns=table.columns).to_csv(index=False, lineterminator="\n")
+            written[column] = _texts(values)
+    if any(not isinstance(held, list) for held in written.values()):
+        return pd.DataFrame(written, columns=table.columns).to_csv(index=False, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(zip(*written.values(), strict=True))
+    return text.getvalue()
+
+
+def _texts(values: pd.Series) -> list[str] | pd.Series:
+    """Whole numbers and texts as they are written, nothing for what is missing; a column of anything else, as pandas holds it."""
+    held = values.tolist()
+    if values.dtype.kind in "iu" and not hasattr(values.dtype, "na_value"):
+        return [str(value) for value in held]
+    if all(type(value) is str or value is None or (type(value) is float and math.isnan(value)) for value in held):
+        return [value if type(value) is str else "" for value in held]
+    return values
 
 
 def _plain_column(values: np.ndarray, shares: np.ndarray) -> list[str]:
