@@ -47,7 +47,7 @@ def _sheet_class() -> type:
 
     plain: set[frozenset[str]] = set()
 
-    class Sheet(Worksheet):
+    class FormulaSheet(Worksheet):
         def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
             called = frozenset(_CALLED.findall(formula))
             if called in plain and not expand_future_functions and formula[:1] == "=" and formula[-1:] != "}":
@@ -57,4 +57,4 @@ def _sheet_class() -> type:
                 plain.add(called)
             return prepared
 
-    return Sheet
+    return FormulaSheet
