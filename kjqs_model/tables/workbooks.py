@@ -41,7 +41,7 @@ def new_workbook(
 
 @cache
 def _sheet_class() -> type:
-    """A sheet that looks through a formula for functions newer than Excel 2007 only where it calls others than formulas before it:
+    """A sheet that looks through a formula for functions newer than Excel 2007 only where it calls others than those before:
     xlsxwriter looks thirty times."""
     from xlsxwriter.worksheet import Worksheet
 
