@@ -69,7 +69,7 @@ def keys(draws: int = DRAWS, times: int = KEYS) -> None:
         )
         time.sleep(1)
         _until(lambda: _settled(browser))
-        for path, name in (("1.1.amount", "a value to which firms answer"), ("1.3.amount", "another")):
+        for path, name in (("1.1.amount", "a value to which firms answer"), ("1.4.amount", "one to which none does")):
             found = {"base": [], "first": [], "chances": [], "exact": []}
             for _ in range(times):
                 for key, spent in _one_key(browser, path).items():
