@@ -10,7 +10,7 @@ from .draws.common import CommonDraws
 from .draws.priors import fixed_figures
 from .fitting.fit import Constants
 from .fitting.history import History
-from .fitting.pace import Pace, gdp_growth, pace_of
+from .fitting.pace import Pace, gdp_growth, kept_pace
 from .fitting.paths import Levers, levers
 from .kernel.factors import Factor, Fixed
 
@@ -99,7 +99,7 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
     city, yuan.
     years : how many years ahead.
     """
-    pace = pace_of(history, common, years)
+    pace = kept_pace(history, common, years)
     found = levers(
         pace, constants.paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes"))
     )

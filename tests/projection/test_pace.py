@@ -12,7 +12,8 @@ from kjqs_model.errors import Refusal
 from kjqs_model.projection.base import base_of
 from kjqs_model.projection.draws.common import draw_common
 from kjqs_model.projection.draws.priors import priors_of
-from kjqs_model.projection.fitting.pace import Pace, _braked, pace_of
+from kjqs_model.projection.fitting import pace
+from kjqs_model.projection.fitting.pace import Pace, _braked, kept_pace, pace_of
 from kjqs_model.projection.fitting.paths import RESEARCH_STEPS, levers
 from kjqs_model.projection.growth import panel_spread
 from kjqs_model.projection.projection import job_of
@@ -123,6 +124,34 @@ def test_what_a_draw_wants_hangs_on_no_other_draw():
         np.array_equal(getattr(whole, name)[4:7], getattr(few, name))
         for name in ("certified", "registered", "intensity", "measured")
     )
+
+
+class _WorkedOut(Exception):
+    """What was asked is not kept."""
+
+
+def test_a_pace_that_is_kept_is_that_of_its_own_history_and_draws(monkeypatch, tmp_path):
+    def worked_out(*given):
+        raise _WorkedOut
+
+    monkeypatch.setenv("KJQS_CACHE", str(tmp_path))
+    common, history = draw_common(priors_of({}), 8, 5), base().history
+    made = kept_pace(history, common, 2)
+    assert {name: values.tobytes() for name, values in vars(made).items()} == {
+        name: values.tobytes() for name, values in vars(pace_of(history, common, 2)).items()
+    }
+    monkeypatch.setattr(pace, "pace_of", worked_out)
+    assert kept_pace(history, common, 2).certified.tobytes() == made.certified.tobytes()
+    moved = common.yearly | {"gdp_shock": common.yearly["gdp_shock"] + 1e-9}
+    others = (
+        (history, draw_common(priors_of({}), 8, 6), 2),
+        (history, replace(common, yearly=moved), 2),
+        (replace(history, gdp=history.gdp + 1), common, 2),
+        (history, common, 3),
+    )
+    for given in others:
+        with pytest.raises(_WorkedOut):
+            kept_pace(*given)
 
 
 def test_entrants_come_out_of_the_firms_that_are_not_there_yet():

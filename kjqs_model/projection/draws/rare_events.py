@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from scipy.special import ndtri, pdtr
@@ -235,8 +235,13 @@ def _named(name: str, column: str, rows: _Rows) -> tuple[np.ndarray, np.ndarray]
 
 def _yearly_ids(prefix: str, rows: _Rows) -> np.ndarray:
     """Ids of a flow, new each year: the year, the place of its line, the running number."""
-    start = f"{prefix}-{rows.block.year}-{rows.ahead.place:02d}-"
-    return np.array([f"{start}{number:05d}" for number in range(1, rows.most + 1)], dtype=object)
+    whole = _ids_from(f"{prefix}-{rows.block.year}-{rows.ahead.place:02d}-", 1 << rows.most.bit_length())
+    return whole[: rows.most]
+
+
+@lru_cache(maxsize=1024)
+def _ids_from(start: str, size: int) -> np.ndarray:
+    return np.array([f"{start}{number:05d}" for number in range(1, size + 1)], dtype=object)
 
 
 def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:
