@@ -149,9 +149,9 @@ def test_a_pace_that_is_kept_is_that_of_its_own_history_and_draws(monkeypatch, t
         (replace(history, gdp=history.gdp + 1), common, 2),
         (history, common, 3),
     )
-    for given in others:
+    for other in others:
         with pytest.raises(_WorkedOut):
-            kept_pace(*given)
+            kept_pace(*other)
 
 
 def test_entrants_come_out_of_the_firms_that_are_not_there_yet():
