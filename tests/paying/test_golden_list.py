@@ -1,7 +1,12 @@
 """The golden list: a made city over all paying clauses, its amounts, doubts and sums worked out by hand in ``city/应得.csv``."""
 
 import csv
+import datetime
+import io
 
+import openpyxl
+
+from kjqs_model.paying.papers.paper import Paper, workbook_bytes
 from kjqs_model.paying.payees import ASK, PAY
 from kjqs_model.policy import evaluate, register
 
@@ -101,3 +106,18 @@ def test_the_list_sums_by_clause_and_county_to_what_the_ledgers_owe(tables_run, 
         for clause, amounts in owed_by_county(tables_run.given.tables, scenario.policy, 2023, counties).items()
     }
     assert own == {clause: known.amounts.tolist() for clause, known in known_claims(tables_run.costing, counties).items()}
+
+
+def test_totals_follow_the_rows_and_stand_as_figures_where_there_are_none():
+    columns = [("序号", 6, "number"), ("事项", 20, "text"), ("金额", 12, "yuan")]
+
+    def write(workbook, formats):
+        for name, rows in (("一", [3, 4]), ("二", [])):
+            paper = Paper(workbook, formats, name, name, columns)
+            for number, yuan in enumerate(rows, 1):
+                paper.line((number, "某事", yuan))
+            paper.total("合计", {"C": sum(rows)}, live=bool(rows))
+
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes("试", datetime.date(2023, 11, 1), write)))
+    last = [[cell.value for cell in list(book[name].iter_rows())[-1]] for name in ("一", "二")]
+    assert last == [[None, "合计", "=SUM(C3:C4)"], [None, "合计", 0]]

@@ -9,6 +9,7 @@ import pytest
 from kjqs_model.language import speaking
 from kjqs_model.reporting.charts import costing as charts
 from kjqs_model.reporting.charts import fonts
+from kjqs_model.reporting.charts.axes import MONEY, MORE_MONEY, WHOLE_MONEY, tenths, tips
 from kjqs_model.reporting.charts.fonts import FAMILY
 from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
 from kjqs_model.reporting.sections import costing as prose
@@ -34,6 +35,16 @@ def test_each_chart_draws_with_title_unit_and_source(case, chart, view, language
     assert "标题在此" in figure.svg
     assert ("万元" if language == "zh" else "million yuan") in figure.svg
     assert "聊政字〔2023〕11号" in figure.svg
+
+
+def test_a_tooltip_says_texts_figures_and_amounts_in_the_readers_unit():
+    shown = {"label": "target", "share": ("share", ".1%"), "whole": ("appropriation", WHOLE_MONEY), "gain": ("more", MORE_MONEY)}
+    zh = [tip.to_dict() for tip in tips(**shown, **tenths(MONEY))]
+    with speaking("en"):
+        en = [tip.to_dict() for tip in tips(**shown)]
+    assert [tip.get("format") for tip in zh] == [None, ".1%", ",.0f", "+,.1f", ",.1f", ",.1f"]
+    assert [tip["title"] for tip in zh] == ["目标", "占比", "安排总额（万元）", "增加（万元）", "10 %（万元）", "90 %（万元）"]
+    assert [tip.get("format") for tip in en] == [None, ".1%", ",.2f", "+,.3f"]
 
 
 @pytest.mark.parametrize(("chart", "view"), CHARTS)
