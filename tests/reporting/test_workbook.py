@@ -145,7 +145,9 @@ def test_a_cell_keeps_its_own_format_among_those_of_its_column(formulas):
         row[2] for row in formulas["附录 财政设定"].iter_rows(min_row=5) if isinstance(row[2].value, float) and row[2].value <= 1
     ]
     assert shares and {cell.number_format for cell in shares} == {"0.0%"}
-    assumed = {(row[3].value, row[2].number_format) for row in formulas["附录 假设"].iter_rows(min_row=5) if row[2].value is not None}
+    assumed = {
+        (row[3].value, row[2].number_format) for row in formulas["附录 假设"].iter_rows(min_row=5) if row[2].value is not None
+    }
     assert {("元", "#,##0")} < assumed and all(form == "#,##0" for unit, form in assumed if unit == "元")
     assert "0.0%" in {form for _, form in assumed}
 
