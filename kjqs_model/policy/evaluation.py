@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import Refusal, nearest
 from ..language import either, say
 from ..law import round_half_up
 from ..tables import Tables
@@ -31,6 +33,7 @@ class Entitlement:
     year: int
     threads: int = 1
     block: int = BLOCK
+    clauses: Collection[str] | None = None
     _rows: dict[str, EntitledRows] | None = None
 
     def rows(self, policy: Policy) -> dict[str, EntitledRows]:
@@ -38,13 +41,16 @@ class Entitlement:
         if self.year not in policy.in_force:
             return {}
         if self._rows is None:
-            self._rows = self._entitled(self.policy, running(self.policy, self.year))
-        differing = policy.differs_from(self.policy)
+            self._rows = self._entitled(self.policy, self._asked(running(self.policy, self.year)))
+        differing = set(self._asked(policy.differs_from(self.policy)))
         kept = {
             clause: rows for clause, rows in self._rows.items() if clause not in differing or self._holds(clause, rows, policy)
         }
         anew = [clause for clause in differing - kept.keys() if _runs(clause, policy, self.year)]
         return kept | self._entitled(policy, anew) if anew else kept
+
+    def _asked(self, clauses: Iterable[str]) -> list[str]:
+        return [clause for clause in clauses if self.clauses is None or clause in self.clauses]
 
     def _entitled(self, policy: Policy, clauses: list[str]) -> dict[str, EntitledRows]:
         return entitled_rows(self.tables, policy, self.year, clauses, self.threads, self.block)
@@ -85,9 +91,24 @@ class Entitlement:
         return all(mine[name] == theirs[name] for name in deciding)
 
 
-def entitle(tables: Tables, policy: Policy, year: int, threads: int = 1, block: int = BLOCK) -> Entitlement:
-    """Who is entitled in a year: the slow part of a costing, kept for any number of amounts."""
-    entitlement = Entitlement(tables, policy, year, threads, block)
+def entitle(
+    tables: Tables, policy: Policy, year: int, threads: int = 1, block: int = BLOCK, clauses: Collection[str] | None = None
+) -> Entitlement:
+    """Who is entitled in a year: the slow part of a costing, kept for any number of amounts.
+
+    Parameters
+    ----------
+    clauses : ids of the clauses to look at (``{"1.1", "8.2"}``); the others cost nothing, in yuan and in time. None is all.
+
+    Raises
+    ------
+    Refusal : a clause that there is not.
+    """
+    for clause in clauses or ():
+        if clause not in register():
+            near = nearest(clause, register()) or list(register())[:5]
+            raise Refusal(say("policy.there_no_clause_near", clause=clause, near=say("signs.list_mark").join(near)))
+    entitlement = Entitlement(tables, policy, year, threads, block, clauses)
     entitlement.rows(policy)
     return entitlement
 

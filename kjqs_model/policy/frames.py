@@ -16,6 +16,9 @@ from ..tables import Tables, dictionary
 from ..tables.table import EMPTY
 from .firm_history import DRAW, HISTORY, firm_history
 
+_ALIKE_IN_ONE_YEAR = {"subsidised_ever": "subsidised_on_rd_of_year", "subsidised_on_rd_of_year": "subsidised_ever"}
+"""Quantities of the past that are the same where no other year is known."""
+
 
 class Frame:
     """The rows of one table on which rules are computed, each named quantity once.
@@ -44,7 +47,8 @@ class Frame:
             if name in self.table.columns:
                 self._known[name] = self.table[name][self.rows]
             elif name in HISTORY and self.table.name == "enterprises":
-                self._known[name] = firm_history(self.tables, name, self.rows, self._year)
+                alike = self._known.get(_ALIKE_IN_ONE_YEAR.get(name, "")) if self.table.one_year == self._year else None
+                self._known[name] = firm_history(self.tables, name, self.rows, self._year) if alike is None else alike
             else:
                 self._known[name] = linked_values(self.tables, self.table.name, name, self.rows, self._year)
         return self._known[name]
@@ -54,7 +58,9 @@ class Frame:
         steady = not reads(function, rules, frozenset(parameters))
         known, key = (self._known, function) if steady else (self._by_parameters, (function, rules.clause))
         if key not in known:
-            known[key] = in_columns(function)(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
+            given = {name: _reading(self.argument(name, rules, parameters)) for name in arguments(function)}
+            found = in_columns(function)(**given)
+            known[key] = bool(found) if isinstance(found, ForAllRows) else found
         return known[key]
 
     def argument(self, name: str, rules: ClauseRules, parameters: Mapping):
@@ -154,10 +160,49 @@ def _for_columns(held: Any) -> Any:
     return {id(law.where): _where, id(law.settled): _settled}.get(id(held), held)
 
 
+class ForAllRows:
+    """A truth value for all rows alike: joined with a column it leaves the column as it is, or gives one of one value."""
+
+    __array_ufunc__ = None  # so that a column leaves it to this class what comes of both
+
+    def __init__(self, holds: bool):
+        self._holds = holds
+
+    def __bool__(self) -> bool:
+        return self._holds
+
+    def __and__(self, other):
+        return other if self._holds else np.zeros_like(other, dtype=bool)
+
+    def __or__(self, other):
+        return np.ones_like(other, dtype=bool) if self._holds else other
+
+    def __invert__(self):
+        return ForAllRows(not self._holds)
+
+    __rand__, __ror__ = __and__, __or__
+
+
+class _Reading(str):
+    """The word of a reading; compared with another it decides for all rows alike."""
+
+    def __eq__(self, other):
+        return ForAllRows(str.__eq__(self, other))
+
+    def __ne__(self, other):
+        return ForAllRows(str.__ne__(self, other))
+
+    __hash__ = str.__hash__
+
+
+def _reading(value: Any) -> Any:
+    return _Reading(value) if type(value) is str else value
+
+
 def _where(chosen, one, other):
     """``law.where``; where a reading decides for all rows alike, the quantity itself."""
-    if isinstance(chosen, bool | np.bool_) and _alike(one, other):
-        return one if chosen else other
+    if isinstance(chosen, bool | np.bool_ | ForAllRows):
+        return (one if chosen else other) if _alike(one, other) else law.where(bool(chosen), one, other)
     return law.where(chosen, one, other)
 
 

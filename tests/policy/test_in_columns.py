@@ -5,8 +5,11 @@ import pytest
 
 from kjqs_model import law
 from kjqs_model.articles import a01_high_tech_enterprises, a08_rd_investment
-from kjqs_model.policy.frames import in_columns
+from kjqs_model.errors import Refusal
+from kjqs_model.policy import baseline_policy, entitle
+from kjqs_model.policy.frames import ForAllRows, Frame, in_columns
 from kjqs_model.tables.words import AboveScale, Recognition
+from tests.parts.cities import YEAR, city
 
 DRAW = np.random.default_rng(3)
 ROWS = 1_000
@@ -46,3 +49,37 @@ def test_words_are_numbers_and_the_functions_themselves_are_left_alone():
     assert in_columns(firms) is quick and in_columns(len) is len
     scale = in_columns(a08_rd_investment.counts_as_above_scale)(words, "above_scale")
     assert scale.tolist() == [word in (AboveScale.industrial, AboveScale.other) for word in words]
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_what_holds_for_all_rows_joins_columns_as_a_truth_value_does(holds):
+    alike, column = ForAllRows(holds), DRAW.random(ROWS) < 0.5
+    for found, wanted in (
+        (alike & column, holds & column),
+        (column & alike, column & holds),
+        (alike | column, holds | column),
+        (column | alike, column | holds),
+        (column & ~alike, column & (not holds)),
+    ):
+        assert found.dtype == bool and found.tolist() == wanted.tolist()
+    assert bool(alike) is holds and bool(~alike) is not holds
+    assert in_columns(a08_rd_investment.no_subsidy_that_counts).__globals__["where"](alike, 1.5, column).tolist() == (
+        np.where(holds, 1.5, column).tolist()
+    )
+
+
+def test_clauses_that_are_not_asked_for_are_not_worked_out(monkeypatch):
+    tables, policy = city(), baseline_policy()
+    whole, asked = entitle(tables, policy, YEAR).totals(policy), []
+    value = Frame.value
+    monkeypatch.setattr(
+        Frame, "value", lambda self, function, rules, given: asked.append(rules.clause) or value(self, function, rules, given)
+    )
+    found = entitle(tables, policy, YEAR, clauses={"1.1", "8.2"}).totals(policy)
+    assert set(asked) == {"1.1", "8.2"} < set(whole) and {clause: sum(found[clause][1]) for clause in found} == {
+        clause: sum(whole[clause][1]) for clause in ("1.1", "8.2")
+    }
+    dearer = policy.with_overrides({"1.1.amount": 7.0, "8.2.increase_minimum": 1.0, "1.2.amount": 9.0})
+    assert set(entitle(tables, policy, YEAR, clauses={"1.1", "8.2"}).totals(dearer)) == {"1.1", "8.2"}
+    with pytest.raises(Refusal, match="8.2"):
+        entitle(tables, policy, YEAR, clauses=["8.22"])
