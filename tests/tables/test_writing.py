@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -248,9 +249,17 @@ def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
     assert all(finding.remedy for finding in findings)
 
 
+def shown_of(sheet):
+    """The headings, and the cells of each row that holds any, with its number."""
+    rows = [
+        [sheet.columns[c].shown(r) for c in (0, 1)] + [int(sheet.rows[r])] for r in np.flatnonzero(sheet.filled_rows()).tolist()
+    ]
+    return list(sheet.headings), sheet.header_row, rows
+
+
 @settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.lists(st.text('ab"\n\r ,0', max_size=5), min_size=2, max_size=2), max_size=5), st.booleans())
-def test_both_ways_of_reading_csv_agree(rows, quote_all):
+def test_all_ways_of_reading_csv_agree(tmp_path_factory, rows, quote_all):
     import io
 
     from kjqs_model.tables.reading import csv_files as reading_csv
@@ -261,14 +270,24 @@ def test_both_ways_of_reading_csv_agree(rows, quote_all):
     text = text.getvalue().rstrip("\r\n")
     if not reading_csv._quotes_are_regular(text.encode()):
         return
-    fast, slow = reading_csv._read_regular(text.encode(), ["h", "i"]), reading_csv._read_any(text, ["h", "i"], 1)
+    raw, tmp = text.encode(), tmp_path_factory.mktemp("csv")
+    fast = reading_csv._read_regular(pa.BufferReader(raw), ["h", "i"], b'"' in raw)
+    slow = reading_csv._read_any(text, ["h", "i"], 1)
+    for ending in ("", "\n", "\r\n", "\n\n"):
+        (tmp / "f.csv").write_bytes((text + ending).encode())
+        plain, whole = reading_csv._read_plain(tmp / "f.csv"), reading_csv._read_text(text + ending)
+        assert plain is None or shown_of(plain) == shown_of(whole)
     if fast is not None:
-        shown = [
-            [[sheet.columns[c].shown(r) for c in (0, 1)] + [int(sheet.rows[r])] for r in np.flatnonzero(sheet.filled_rows())]
-            for sheet in (fast, slow)
-        ]
-        assert shown[0] == shown[1]
+        assert shown_of(fast) == shown_of(slow)
         assert not slow.ragged
+
+
+def test_a_plain_file_is_read_without_a_copy_of_it(tmp_path, monkeypatch):
+    from kjqs_model.tables.reading import csv_files as reading_csv
+
+    (tmp_path / "f.csv").write_text("编号,乙\n1,是\n2,\n", encoding="utf-8")
+    monkeypatch.setattr(reading_csv, "decoded", lambda raw: 1 / 0)
+    assert shown_of(reading_csv.read_csv(tmp_path / "f.csv")) == (["编号", "乙"], 1, [["1", "是", 2], ["2", "", 3]])
 
 
 def test_findings_open_in_a_spreadsheet_without_running(tmp_path):

@@ -14,19 +14,53 @@ import pyarrow as pa
 from ...language import say
 from ..cells import text_cells
 from ..sheet import RaggedRow, Sheet, Unreadable
-from .limits import fail_if_too_many_cells, plain_bytes
+from .limits import fail_if_no_plain_file, fail_if_too_many_cells, plain_bytes
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 65_536
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22
 _QUOTE = ord('"')
 _CELL_ENDS = np.frombuffer(b",\n\r", dtype=np.uint8)
 
 
 def read_csv(path: Path) -> Sheet:
     """Read a CSV file. Raises Unreadable where no table can be made of it."""
-    text = decoded(plain_bytes(path))
+    return _read_plain(path) or _read_text(decoded(plain_bytes(path)))
+
+
+def _read_plain(path: Path) -> Sheet | None:
+    """Read a file without quotes, in UTF-8, whose first line is a header and whose rows are all alike, a piece at a time; None for
+    any other."""
+    fail_if_no_plain_file(path)
+    with open(path, "rb") as file:
+        first, lines, ending = file.readline(_BLOCK), 1, b""
+        if not first.endswith(b"\n") or first.startswith((_BYTE_ORDER_MARK, *_UTF_16_MARKS)) or _has_marks(first):
+            return None
+        while piece := file.read(_BLOCK):
+            if _has_marks(piece):
+                return None
+            lines += piece.count(b"\n")
+            ending = (ending + piece[-4:])[-4:]
+    after = ending[len(ending.rstrip(b"\r\n")) :]
+    if after not in (b"", b"\n", b"\r\n") or after == ending:  # blank lines at the end are no rows
+        return None
+    try:
+        headings = [heading.strip() for heading in first.decode("utf-8").removesuffix("\n").removesuffix("\r").split(",")]
+    except UnicodeDecodeError:
+        return None
+    if len(headings) < 2 or not any(headings) or any("\r" in heading for heading in headings):
+        return None
+    fail_if_too_many_cells(lines - (after != b""), len(headings))
+    with pa.OSFile(str(path)) as file:
+        return _read_regular(file, headings, quoted=False)
+
+
+def _has_marks(piece: bytes) -> bool:
+    return b'"' in piece or b"\x00" in piece
+
+
+def _read_text(text: str) -> Sheet:
     if not text.strip():
         raise Unreadable(say("tables.the_file_is_empty"), say("tables.give_least_header_row_or"))
     if "\n" not in text and "\r" in text.strip():
@@ -37,7 +71,7 @@ def read_csv(path: Path) -> Sheet:
     raw = text.encode("utf-8")
     one_line_header = header_row == 1 and not any("\n" in heading or "\r" in heading for heading in headings)
     if one_line_header and len(headings) > 1 and _quotes_are_regular(raw):
-        sheet = _read_regular(raw, headings)
+        sheet = _read_regular(pa.BufferReader(raw), headings, b'"' in raw)
         if sheet is not None:
             return sheet
     return _read_any(text, headings, header_row)
@@ -113,15 +147,14 @@ def _quotes_are_regular(raw: bytes) -> bool:
     return bool(np.isin(opens, _CELL_ENDS).all() and np.isin(closes, _CELL_ENDS).all())
 
 
-def _read_regular(raw: bytes, headings: list[str]) -> Sheet | None:
+def _read_regular(file: pa.NativeFile, headings: list[str], quoted: bool) -> Sheet | None:
     """Read a regular file at full speed; None where a row is not like the others, so that each must be looked at."""
     from pyarrow import csv as arrow_csv
 
     names = [str(place) for place in range(len(headings))]
-    quoted = b'"' in raw
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(raw),
+            file,
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(
                 quote_char='"' if quoted else False,
@@ -131,13 +164,20 @@ def _read_regular(raw: bytes, headings: list[str]) -> Sheet | None:
                 ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+                null_values=[],
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    rows = np.arange(2, len(table) + 2, dtype=np.int32)
-    return Sheet(headings, [text_cells(column) for column in table.columns], rows)
+    rows, texts = np.arange(2, len(table) + 2, dtype=np.int32), table.unify_dictionaries().columns[::-1]
+    del table
+    columns = []
+    while texts:
+        columns.append(text_cells(texts.pop()))  # and let go of its pieces
+    pa.default_memory_pool().release_unused()  # what reading took is larger than what is kept
+    return Sheet(headings, columns, rows)
 
 
 def _read_any(text: str, headings: list[str], header_row: int) -> Sheet:
