@@ -140,6 +140,7 @@ def _draft_of(source: TableSource) -> Draft | None:
         source.faults.add(fault.problem, fault.remedy, row=fault.row)
         return None
     draft = make_draft(sheet, dictionary()[source.table], source.faults)
+    pa.default_memory_pool().release_unused()  # what sorting the ids took, before the checks take theirs
     if draft is not None:
         check_table(draft)
     return draft
