@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 TRIES = 3
 """How often a part is begun whose workers die."""
 
+_LEAVING = 2
+"""Seconds in which a cluster should let go of whoever asked it."""
+
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "ARROW_NUM_THREADS")
 
 
@@ -133,9 +136,12 @@ class _Processes:
         return self._pool
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, also one that is in the middle of a part: nobody waits for it any more."""
         if self._pool is not None:
+            started = list((self._pool._processes or {}).values())  # a method of its own from Python 3.14 on
             self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in started:
+                process.terminate()
             self._pool = None
 
 
@@ -185,11 +191,14 @@ class _Cluster:
                 ended(place, found[place])
         except KilledWorker as given_up:
             raise Refusal(say("house.workers_died", tries=given_up.allowed_failures + 1, parts=len(tasks) - len(found))) from None
+        finally:
+            if waiting:  # interrupted, or given up: no worker need begin what is left
+                self._client.cancel(list(waiting), force=True)
         return [found[place] for place in range(len(tasks))]
 
     def close(self) -> None:
         """Leave the cluster as it is."""
-        self._client.close()
+        self._client.close(timeout=_LEAVING)
 
 
 def _speaking(language: str, function: Callable[[Task], Result], task: Task) -> Result:

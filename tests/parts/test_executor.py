@@ -1,6 +1,9 @@
 """Parts worked off by processes: the same results in the same order, also where one is killed in the middle."""
 
 import os
+import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +51,27 @@ def test_a_part_that_kills_every_worker_is_refused_with_what_to_do():
 def test_what_a_part_refuses_is_refused():
     with open_executor(2) as executor, pytest.raises(Refusal, match="不要 5"):
         executor.each(work.refused, [5])
+
+
+def interrupt(place, found):
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_ends_workers_in_the_middle_of_a_part(tmp_path):
+    with pytest.raises(KeyboardInterrupt), open_executor(2) as executor:
+        executor.each(work.sleeps_unless_first, [(0, tmp_path), (1, tmp_path)], interrupt)
+    asleep = int((tmp_path / "asleep").read_text())
+    for _ in range(2_000):
+        if not is_alive(asleep):
+            return
+        time.sleep(0.01)
+    os.kill(asleep, signal.SIGKILL)
+    pytest.fail("a worker went on after the interruption")
+
+
+def is_alive(pid):
+    """Whether a process runs; one that has ended and is not collected yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

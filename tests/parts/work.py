@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from kjqs_model.errors import Refusal
@@ -32,3 +33,15 @@ def always_killed(number: int) -> int:
 def refused(number: int) -> int:
     """A refusal."""
     raise Refusal(f"不要 {number}")
+
+
+def sleeps_unless_first(task: tuple[int, Path]) -> int:
+    """The number 0 at once when the other has begun; any other leaves its process's number behind and sleeps for ten minutes."""
+    number, folder = task
+    if number:
+        (folder / "new").write_text(str(os.getpid()))
+        (folder / "new").rename(folder / "asleep")
+        time.sleep(600)
+    while not (folder / "asleep").exists():
+        time.sleep(0.01)
+    return number

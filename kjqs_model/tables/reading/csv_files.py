@@ -30,7 +30,7 @@ def read_csv(path: Path) -> Sheet:
 
 
 def _read_plain(path: Path) -> Sheet | None:
-    """Read a file without quotes, in UTF-8, whose first line is a header and whose rows are all alike, a piece at a time; None for
+    """Read a file without quotes, in UTF-8, whose first line is a header and whose rows are all alike, piece by piece; None for
     any other."""
     fail_if_no_plain_file(path)
     with open(path, "rb") as file:
