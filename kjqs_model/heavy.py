@@ -6,7 +6,9 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["alt", "pd"]
+__all__ = ["alt", "import_scipy_special", "pd"]
+
+_LOOKED_AT = ("f2py", "matlib", "testing")
 
 
 class _Late:
@@ -34,16 +36,20 @@ else:
 
 
 def import_scipy_special() -> None:
-    """Import scipy's functions without numpy's translator of Fortran.
+    """Import scipy's functions without what of numpy nobody asked for, such as its translator of Fortran.
 
-    scipy looks at whatever numpy could load, and so has it loaded: a third of the time that these functions take.
+    scipy looks at whatever numpy could load, and so has it loaded: almost half of the time that these functions take.
     """
     import numpy
 
-    if "scipy.special" in sys.modules or "f2py" in vars(numpy):
+    found = vars(numpy)
+    kept_out = [name for name in _LOOKED_AT if name not in found]
+    if "scipy.special" in sys.modules:
         return
-    vars(numpy)["f2py"] = None
+    found.update(dict.fromkeys(kept_out))
     try:
         import scipy.special  # noqa: F401
     finally:
-        del numpy.f2py
+        for name in kept_out:
+            if found[name] is None:  # numpy loads it when it is asked for
+                del found[name]

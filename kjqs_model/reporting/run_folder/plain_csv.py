@@ -12,6 +12,7 @@ import numpy as np
 from ...heavy import pd
 
 _DIGITS, _DECIMALS = 6, 2
+_WHOLE, _EXACT = 0.004, 2.0**53
 
 
 def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] | np.ndarray] = lambda column: False) -> str:
@@ -51,7 +52,11 @@ def _texts(values: pd.Series) -> list[str] | pd.Series:
 
 def _plain_column(values: np.ndarray, shares: np.ndarray) -> list[str]:
     """``plain`` of each value; what needs no second look is written in one go."""
-    texts = [f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".") for value in values.tolist()]
+    rounded = np.rint(np.where(np.isfinite(values), values, 0))
+    whole = (np.abs(values - rounded) < _WHOLE) & (np.abs(rounded) < _EXACT)
+    texts = [*map(str, np.where(whole, rounded, 0).astype(np.int64).tolist())]  # most amounts are whole
+    for place in np.flatnonzero(~whole).tolist():
+        texts[place] = f"{values[place]:.{_DECIMALS}f}".rstrip("0").rstrip(".")
     for place in np.flatnonzero(shares | ~np.isfinite(values) | np.signbit(values)).tolist():
         texts[place] = plain(values[place], bool(shares[place]))
     return texts
