@@ -1,6 +1,6 @@
 """Everything that is measured: ``python -m benchmarks``."""
 
-from . import credit_codes, dashboard, evaluation, population, projection, registers, tuning, waiting
+from . import credit_codes, dashboard, evaluation, parts, population, projection, registers, tuning, waiting
 
 evaluation.full_evaluation()
 evaluation.many_amounts()
@@ -19,3 +19,4 @@ waiting.reporting()
 dashboard.first_page()
 dashboard.keys()
 dashboard.memory()
+parts.parts()
