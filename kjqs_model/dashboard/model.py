@@ -154,8 +154,8 @@ class Desk:
             trial = _trial_of(_projected(laboratory, question.asked.policy, outcome))
             told(_chances(laboratory, _targets_of(asked), trial, reference))
 
-        own = _projected(laboratory, question.asked.policy, laboratory.outcome_of(question.asked.policy, progress, counted))
-        projection = _as_asked(question, own, parent)
+        outcome = laboratory.outcome_of(question.asked.policy, progress, counted)
+        projection = _as_asked(question, _projected(laboratory, question.asked.policy, outcome), parent)
         trial = _trial_of(projection)
         self._known = (key, asked.draws), trial
         place = trial.years.index(question.year)

@@ -194,7 +194,7 @@ def drawings(question: Question, tables: Tables, costs: Costs) -> str:
     """The base year by clause and by lead department, drawn."""
     study = Study(question.asked, known_tables=tables, known_costing=costs.own)
     drawn = [
-        figure for exhibit in (costing.by_clause(study), costing.by_department(study)) if (figure := exhibit.drawn()) is not None
+        figure for key in ("cost_by_clause", "cost_by_department") if (figure := costing.exhibit(study, key).drawn()) is not None
     ]
     return "".join(f'<div class="kjqs-chart">{figure.svg}</div>' for figure in drawn) or computing(
         say("dashboard.there_no_amount_draw")

@@ -87,7 +87,7 @@ def run(
     return gathered(job.years, _on_threads(threads, one, parts))
 
 
-def _on_threads(threads: int, work: Callable[[Part], Made], parts: Iterable[Part]) -> list[Made]:
+def _on_threads(threads: int, work: Callable[[Part], Made], parts: Iterable[Part]) -> list[Made]:  # type: ignore[valid-type]
     """What comes of each part, in their order."""
     if threads == 1:
         return [work(part) for part in parts]

@@ -95,4 +95,4 @@ def use(folder: Path) -> None:
 
     numba.config.CACHE_DIR = str(folder)
     caching.IndexDataCacheFile = SealedCacheFile
-    dispatcher.FunctionCache = QuickCache
+    dispatcher.FunctionCache = QuickCache  # type: ignore[attr-defined]  # numba's own import of it
