@@ -143,18 +143,20 @@ class Desk:
         progress: Callable[[], None] = lambda: None,
         told: Callable[[tuple[Chance, ...]], None] = lambda _: None,
     ) -> YearForecast:
-        """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it. ``told`` is called
-        with the chances, exact, while money is still being worked out, where firms must be projected."""
+        """The year ahead and the targets. ``progress`` is called as the work goes on, last when it is done, and may raise to end
+        it. ``told`` is called with the chances, exact, while money is still being worked out, where firms must be projected."""
         asked, key = self._settled(question)
         known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
         laboratory, parent = self._in_laboratory(asked, (key, asked.draws), question.reference.policy, progress)
         reference = _trial_of(parent)
 
         def counted(outcome: Results) -> None:
+            progress()
             trial = _trial_of(_projected(laboratory, question.asked.policy, outcome))
             told(_chances(laboratory, _targets_of(asked), trial, reference))
 
         outcome = laboratory.outcome_of(question.asked.policy, progress, counted)
+        progress()  # money is worked out in one go: whoever asked may have asked something else meanwhile
         projection = _as_asked(question, _projected(laboratory, question.asked.policy, outcome), parent)
         trial = _trial_of(projection)
         self._known = (key, asked.draws), trial

@@ -138,7 +138,7 @@ def _of_sound_file(path: Path, task: ReadPart, policy: Policy) -> FirmsOfPart:
         paid = paid_rows(tables, policy, task.year, "enterprises", clauses)
         paid[0] |= number == 0  # the first row of its year, so that it is known that there is one
         kept.append(block.only(np.flatnonzero(paid)))
-    span, nothing = (seen.ids.first, seen.ids.last), np.empty(0, np.uint64)
+    span, nothing = (seen.ids.least, seen.ids.greatest), np.empty(0, np.uint64)
     return FirmsOfPart(Tables([with_labels_in_use(joined_table(kept))]), [], span, seen.numbers, nothing)
 
 

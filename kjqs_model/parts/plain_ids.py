@@ -93,14 +93,17 @@ def ascend(ids: pa.Array) -> bool:
 
 @dataclass
 class Span:
-    """The first and the last of ids that come in blocks, and whether each is above the one before it."""
+    """The least and the greatest of ids that come in blocks, and whether each is above the one before it."""
 
-    first: str = ""
-    last: str = ""
+    least: str = ""
+    greatest: str = ""
     ascending: bool = True
 
     def add(self, ids: pa.Array) -> None:
-        """The next ids."""
-        first, last = ids[0].as_py(), ids[-1].as_py()
-        self.ascending &= self.last < first and ascend(ids)
-        self.first, self.last = self.first or first, last
+        """The next ids; none is empty."""
+        in_order = ascend(ids)
+        ends = (ids[0], ids[-1]) if in_order else pc.min_max(ids).values()
+        least, greatest = (end.as_py() for end in ends)
+        self.ascending &= in_order and self.greatest < least
+        self.least = min(self.least or least, least)
+        self.greatest = max(self.greatest, greatest)

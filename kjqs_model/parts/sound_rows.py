@@ -159,7 +159,7 @@ def _block(batch: pa.RecordBatch, columns: Sequence[Column], seen: Seen) -> Bloc
             found[column.name], labels[column.name] = _texts(given.get(column.name), column, len(batch), seen)
         elif column.name != _ID:
             found[column.name] = _values(given.get(column.name), column, len(batch), seen)
-    if not are_plain(given[_ID]):
+    if _ID not in given or not are_plain(given[_ID]):  # a column that is empty throughout was not read
         raise Doubtful
     seen.ids.add(given[_ID])
     seen.years |= {int(found[_YEAR].min()), int(found[_YEAR].max())}

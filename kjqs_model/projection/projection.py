@@ -142,7 +142,14 @@ def simulate(
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
     kept = {} if keeping is None else {"keep": keeping(scenario)}
-    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, **kept), parent)  # type: ignore[arg-type]  # "keep" alone
+    return Projection(
+        scenario,
+        base,
+        priors,
+        job.ahead,
+        run(job, threads, block, progress, **kept),
+        parent,  # type: ignore[arg-type]
+    )
 
 
 def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:

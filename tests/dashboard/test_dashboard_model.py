@@ -18,7 +18,7 @@ from kjqs_model.dashboard.question import Question
 from kjqs_model.dashboard.saving import Header, begin_export, save_scenario
 from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.views import card
-from kjqs_model.dashboard.worker import Newest
+from kjqs_model.dashboard.worker import Newest, Overtaken
 from kjqs_model.errors import Refusal
 from kjqs_model.language import say
 from kjqs_model.policy import evaluate
@@ -259,6 +259,29 @@ def test_chances_are_told_before_money_and_are_the_exact_ones(desk, baseline):
     assert len(exact) == 3 and all(one in shown and one not in guessed for one in exact)
     told.clear()
     assert not desk.ahead(moved, told=told.append).projected and not told, "what is known is answered at once"
+
+
+def test_an_answer_that_is_overtaken_while_money_is_worked_out_is_not_given(desk, baseline):
+    told, asked = [], Question(baseline, {"1.1.amount": 150_000}, year=2025, draws=16)
+
+    def overtaken_after_chances():
+        if told:
+            raise Overtaken
+
+    desk.ahead(Question(baseline, year=2025, draws=16))
+    with pytest.raises(Overtaken):
+        desk.ahead(asked, overtaken_after_chances, told.append)
+    assert len(told) == 1
+    before, walked = list(told), []
+
+    def overtaken_by_then():
+        walked.append(1)
+        if len(walked) > 1:  # the only block of 16 draws is done
+            raise Overtaken
+
+    with pytest.raises(Overtaken):
+        desk.ahead(Question(baseline, {"1.1.amount": 160_000}, year=2025, draws=16), overtaken_by_then, told.append)
+    assert told == before, "chances of what is asked no more are not shown"
 
 
 @pytest.mark.slow

@@ -1,11 +1,15 @@
 """What is read block by block is what the readers read; and whatever they would find, or read otherwise, is left to them."""
 
 import itertools
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kjqs_model.errors import Refusal
 from kjqs_model.parts import evaluate_partitions, evaluation, open_executor, sound_rows
@@ -14,6 +18,7 @@ from kjqs_model.parts.sound_rows import Doubtful, Seen, firm_numbers, sound_bloc
 from kjqs_model.policy import baseline_policy
 from kjqs_model.tables import Tables, dictionary, read_tables, table_from_columns, write_tables
 from kjqs_model.tables.names import differs_unseen
+from tests.fuzz import examples
 from tests.parts.cities import YEAR
 
 FIRMS = 40
@@ -119,6 +124,7 @@ CHANGES = {
     "a heading in a unit": lambda table: table.rename_columns([f"{name}（万元）" if name == "rd_reported" else name for name in table.column_names]),
     "headings with white space": lambda table: table.rename_columns([f" {name}" for name in table.column_names]),
     "no row": lambda table: table.slice(0, 0),
+    "no id anywhere": column_of("firm_id", pa.array([None] * FIRMS, pa.string())),
     "from last to first": lambda table: table.take(list(range(FIRMS))[::-1]),
     "a firm twice, far apart": lambda table: pa.concat_tables([table, table.slice(0, 1)]),
     "texts kept as dictionaries": lambda table: table.set_column(3, "county", table.column("county").dictionary_encode()),
@@ -193,6 +199,29 @@ def test_a_sound_part_is_not_read_by_the_readers(tmp_path, monkeypatch):
         write_tables(Tables([firms(letter)]), tmp_path / letter, "parquet")
     monkeypatch.setattr(evaluation, "read_tables", lambda folder, only: (Tables([]), []) if None in only else 1 / 0)
     assert costed(tmp_path)[0].count("\n") > FIRMS
+
+
+@settings(max_examples=examples(25), deadline=None)
+@given(st.lists(st.permutations(range(30)).map(lambda places: places[:9]), min_size=2, max_size=3))
+def test_firms_of_several_parts_are_found_whatever_the_order_of_rows(parts):
+    """As many as the readers find, also where the first id of a file is not its least."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for part, places in enumerate(parts):
+            own = firms(number=9, seed=part, firm_id=[f"F{place:04d}" for place in places])
+            write_tables(Tables([own]), Path(folder) / str(part), "parquet")
+        patch.setattr(sound_rows, "ROWS", 4)
+        found = refusal_of(Path(folder))
+        patch.setattr(evaluation, "_one_parquet_file", lambda folder: None)
+        assert found == refusal_of(Path(folder))
+        assert bool(found) == (len({place for places in parts for place in places}) < 9 * len(parts))
+
+
+def refusal_of(folder):
+    try:
+        costed(folder)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def test_a_firm_of_two_parts_is_refused(tmp_path):

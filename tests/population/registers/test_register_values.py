@@ -12,8 +12,10 @@ from making import credit_code
 from registers_helpers import CODES, HEAD, errors, firm, frame, only_error, read, warnings
 
 from kjqs_model.population.registers.cells.fault import Fault
+from kjqs_model.population.registers.cells.formats import Scaled
 from kjqs_model.population.registers.cells.money import money
 from kjqs_model.population.registers.cells.spelling import county_named, heading_and_unit, name_key, shown_name, title_unit
+from kjqs_model.population.registers.cells.values import read_column
 
 
 @pytest.mark.parametrize(
@@ -309,3 +311,13 @@ def test_rows_hidden_in_excel_are_used(tmp_path):
     from kjqs_model.population.registers import import_registers
 
     assert len(frame(import_registers([tmp_path / "名单.xlsx"], ["technology_sme_list"], year=2023))) == 2
+
+
+def test_of_two_numbers_that_differ_in_format_alone_each_finding_names_that_of_the_first():
+    shown = []
+    for form in ("0.00,", "0.0,,"):
+        cell = Scaled("5")
+        cell.shown_by = form
+        shown.append(cell)
+    for cells in (shown, shown[::-1]):
+        assert cells[0].shown_by in str(read_column(cells, lambda cell: cell).faults[0])

@@ -70,7 +70,8 @@ def _parsed(cells: Sequence[object], parser: Parser) -> list:
         keys, known = cells, {cell: parser(cell) for cell in dict.fromkeys(cells)}
     else:
         keys = [cell if cell.__class__ is str else (cell.__class__, cell) for cell in cells]
-        known = {key: _damage(cell) or parser(cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
+        first = dict(zip(reversed(keys), reversed(cells), strict=True))  # of equal ones, which may differ in format
+        known = {key: _damage(cell) or parser(cell) for key, cell in first.items()}
     return [*map(known.__getitem__, keys)]
 
 
