@@ -147,8 +147,8 @@ def simulate(
         base,
         priors,
         job.ahead,
-        run(job, threads, block, progress, **kept),
-        parent,  # type: ignore[arg-type]
+        run(job, threads, block, progress, **kept),  # type: ignore[arg-type]
+        parent,
     )
 
 
