@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -74,7 +75,8 @@ def test_the_record_names_nobody(written):
     text = (written[0] / "manifest.json").read_text(encoding="utf-8")
     held = json.loads(text)
     assert held["rows"] == {"pay": 42, "ask": 6, "refuse": 0} and set(held["outputs"]) == PAPERS - {"manifest.json"}
-    assert "91371599" not in text and "示例" not in text and "T01" not in text
+    told = re.sub(r'"\d{4}-\d\d-\d\dT[^"]+"', "", text)  # but for the clock, whose hours look like a person's number: T01
+    assert len(told) < len(text) and not any(name in told for name in ("91371599", "示例", "T01"))
 
 
 def test_the_same_lists_give_the_same_bytes(written, tmp_path):
