@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import Refusal
-from ...files import atomic_write, full_words, is_full
+from ...files import full_words, is_full
 from ...language import current_language, say, set_language
 from ...staging import (
     clean_up,
@@ -34,10 +30,11 @@ from ...staging import (
 from ...study import report_draws
 from ...study.room import fail_if_no_room_for_reports
 from ...terminal import tell
-from ..notebook import REASON, report_notebook
-from .nursery import Forked, Nursery
+from ..notebook import report_notebook
+from .making import ReportProcesses
+from .nursery import Nursery
 from .outcome import OVERVIEW, ReportOutcome
-from .processes import ending_on_signal, kill_tree, lifeline
+from .processes import ending_on_signal, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 
 if TYPE_CHECKING:
@@ -158,13 +155,9 @@ class _Batch:
         notebook: Path,
     ):
         self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
-        self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
-        self._nursery = Nursery(vega.parent, line, self.notebook == report_notebook())
+        self.overrides, self.notebook = overrides, Path(notebook)
+        self._processes = ReportProcesses(vega, timeout, Nursery(vega.parent, line, self.notebook == report_notebook()))
         self.language, self.force = current_language(), force()
-        self._running: set[Forked | subprocess.Popen] = set()
-        self._bundle = threading.Lock()
-        self._bundling: threading.Thread | None = None
-        self._stopped = False
 
     def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[ReportOutcome]:
         """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
@@ -174,7 +167,7 @@ class _Batch:
         def look(path: Path) -> None:
             outcome = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
             if outcome is None:
-                self._nursery.prepare()
+                self._processes.prepare()
             else:
                 found[path] = outcome
 
@@ -208,7 +201,7 @@ class _Batch:
             with shown(watch):
                 self._each(make, [path for path in paths if path not in found], jobs)
         finally:
-            self._nursery.end()
+            self._processes.end()
         return [found[path] for path in paths]
 
     def _each(self, work: Callable[[Path], None], paths: Sequence[Path], jobs: int) -> None:
@@ -219,15 +212,11 @@ class _Batch:
             for future in futures:
                 future.result()
         except BaseException:
-            self._stopped = True
-            self._nursery.end()
-            for process in list(self._running):
-                kill_tree(process.pid)
+            self._processes.stop()
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-            if self._bundling is not None:
-                self._bundling.join()
+            self._processes.wait_for_what_they_share()
 
     def _outcome(self, path: Path, work: Work) -> ReportOutcome | None:
         # Context variables: a thread starts without them.
@@ -319,59 +308,7 @@ class _Batch:
             "vega": str(self.vega),
             "notebook": str(self.notebook),
         }
-        with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
-            json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
-        self._start_bundle()
-        process = self._nursery.start(Path(written.name))
-        self._running.add(process)
-        try:
-            if self._stopped:
-                kill_tree(process.pid)
-            said = process.communicate(timeout=self.timeout)[1].strip()
-        except subprocess.TimeoutExpired:
-            kill_tree(process.pid)
-            process.communicate()
-            return ReportOutcome(
-                scenario.name, "failed", say("reporting_batch.ended_after_seconds_timeout_allows", timeout=f"{self.timeout:g}")
-            )
-        finally:
-            self._running.discard(process)
-        return _failure(scenario.name, process.returncode or 0, said)
-
-    def _start_bundle(self) -> None:
-        """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end.
-
-        Then load what the overview is made with.
-        """
-        with self._bundle:
-            if self._bundling is None:
-                self._bundling = threading.Thread(target=self._write_bundle, daemon=True)
-                self._bundling.start()
-
-    def _write_bundle(self) -> None:
-        from ..page import vega_bundle
-
-        # Each report makes the script for itself where it can't be kept: no reason for all of them to fail.
-        with suppress(OSError, Refusal), atomic_write(self.vega) as file:
-            file.write(vega_bundle().encode("utf-8"))
-        from .overview import get_ready
-
-        with suppress(OSError, Refusal):
-            get_ready()
-
-
-def _failure(name: str, code: int, said: str) -> ReportOutcome | None:
-    """What a process's end means: None where it made its report."""
-    if code == 0:
-        return None
-    remarks, _, reason = said.rpartition(REASON)
-    if code == 2 and reason:
-        return ReportOutcome(name, "refused", reason)
-    if code < 0:
-        reason = say("reporting_batch.process_ended_signal_memory_may", code=-code)
-    elif not remarks and "Traceback" in reason:
-        reason = reason.splitlines()[-1]
-    return ReportOutcome(name, "failed", reason or say("reporting_batch.exit_code", code=code))
+        return self._processes.make(scenario.name, task)
 
 
 def _fail_if_missing(notebook: Path) -> None:
